@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Telemetry
+
+/// A block in one piece, for files: what its row in the catalogue says, directory, filter and bytes.
+public enum BlockFile {
+    /// The first bytes of a file.
+    private static let magic: [UInt8] = Array("ARGUSBLK".utf8)
+    /// The byte after them.
+    private static let format: UInt8 = 1
+
+    /// The bytes that `decode` reads.
+    public static func encode(_ block: EncodedBlock) -> [UInt8] {
+        var writer = ByteWriter()
+        writer.write(magic)
+        writer.write(format)
+        writer.write(UInt8(block.signal.rawValue))
+        writer.writeSigned(Int64(block.day))
+        writer.writeSigned(block.minTime)
+        writer.writeSigned(block.maxTime)
+        writer.writeVariable(block.rowCount)
+        writer.writeVariable(block.rawBytes)
+        for list in [block.services, block.names] {
+            writer.writeVariable(list.count)
+            for element in list { writer.writeString(element) }
+        }
+        for part in [block.directory, block.filter, block.bytes] {
+            writer.writeVariable(part.count)
+            writer.write(part)
+        }
+        writer.writeChecksum()
+        return writer.bytes
+    }
+
+    /// Reads a file; the parts themselves are checked when they are used.
+    public static func decode(_ bytes: [UInt8]) throws(CorruptBlock) -> EncodedBlock {
+        var reader = try ByteReader.checked(bytes, in: .file)
+        guard bytes[try reader.take(magic.count)].elementsEqual(magic), try reader.readByte() == format,
+            let signal = Signal(rawValue: Int16(try reader.readByte()))
+        else { throw reader.corrupt(.unknownFormat) }
+        guard let day = Int32(exactly: try reader.readSigned()) else { throw reader.corrupt(.invalidValue) }
+        let block = EncodedBlock(
+            signal: signal, day: day, minTime: try reader.readSigned(), maxTime: try reader.readSigned(),
+            rowCount: try reader.readCount(atMost: .max), rawBytes: try reader.readCount(atMost: .max),
+            services: try readList(from: &reader), names: try readList(from: &reader),
+            directory: try reader.readBytes(), filter: try reader.readBytes(), bytes: try reader.readBytes())
+        try reader.requireEnd()
+        return block
+    }
+
+    private static func readList(from reader: inout ByteReader) throws(CorruptBlock) -> [String] {
+        var list: [String] = []
+        for _ in 0..<(try reader.readCount(atMost: BlockLimits.blockNamesMax)) {
+            list.append(try reader.readString())
+        }
+        return list
+    }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The formats of blocks that ever landed. The first byte of a directory.
+public enum BlockFormat: UInt8, Sendable {
+    /// Described in `docs/formats/block.md`.
+    case columnar1 = 1
+}
+
+/// What a chunk holds. Raw values are part of the format.
+enum BlockColumn: UInt8, Sendable, CaseIterable {
+    case traceID = 0
+    case spanID = 1
+    /// Needs `spanID` to be read.
+    case parentSpanID = 2
+    case traceState = 3
+    case flags = 4
+    case name = 5
+    case kind = 6
+    case startTime = 7
+    /// Holds the duration; needs `startTime` to be read.
+    case endTime = 8
+    case statusCode = 9
+    case statusMessage = 10
+    case droppedAttributesCount = 11
+    case events = 12
+    case droppedEventsCount = 13
+    case links = 14
+    case droppedLinksCount = 15
+    case resource = 16
+    case scope = 17
+    case time = 18
+    /// Holds the difference to `time`, which it needs to be read.
+    case observedTime = 19
+    case severityNumber = 20
+    case severityText = 21
+    case body = 22
+    case eventName = 23
+    case metric = 24
+    /// The types, then the numbers.
+    case number = 25
+    case distribution = 26
+    case exemplars = 27
+    /// Which series of the row group each point belongs to.
+    case series = 28
+
+    /// Which attributes each row has, in which order.
+    case attributeLayouts = 32
+    /// The values of one key and type.
+    case attributeValues = 33
+    /// The values of all keys and types without a chunk of their own.
+    case attributeTail = 34
+
+    /// The resources of the block. Belongs to no row group, like the next two.
+    case resourceTable = 40
+    case scopeTable = 41
+    case metricTable = 42
+}

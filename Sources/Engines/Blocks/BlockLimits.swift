@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The limits of the block format: what the encoder keeps to and what a decoder refuses to go beyond.
+public enum BlockLimits {
+    /// Rows in a block: large enough that dictionaries and compression pay, small enough to be merged in
+    /// memory.
+    public static let blockRowsMax = 65_536
+    /// Estimated raw bytes after which the encoder begins another block, so that rows with huge values do not
+    /// make a block that no reader can hold.
+    public static let blockRawBytesMax = 64 << 20
+    /// Distinct services (and, apart from them, metric names) in a block: they are listed in its catalogue
+    /// row.
+    public static let blockNamesMax = 1_024
+    /// Bytes of the listed services or metric names after which another block begins.
+    public static let blockNameBytesMax = 64 << 10
+
+    /// Rows in a row group: the unit a scan can skip, a few pages of every column.
+    public static let rowGroupRowsMax = 8_192
+    /// Estimated raw bytes after which the encoder begins another row group: what one decoding step holds in
+    /// memory.
+    public static let rowGroupRawBytesMax = 16 << 20
+    /// Attribute entries after which the encoder begins another row group.
+    public static let rowGroupEntriesMax = 1 << 20
+
+    /// Columns of attributes with a chunk of their own in one row group, so that the directory stays small.
+    static let ownAttributeColumnsMax = 256
+    /// Entries below which an attribute column stays in the shared tail: a chunk would cost more than it
+    /// saves.
+    static let ownAttributeEntriesMin = 64
+    /// An attribute column gets its own chunk when it has an entry for at least one in this many rows.
+    static let ownAttributeRowsFraction = 16
+    /// Bytes below which compression cannot pay for its frame header.
+    static let compressionBytesMin = 48
+    /// Bytes of strings merged into one table: numbers and offsets in it have 32 bits.
+    static let mergedStringBytesMax = 1 << 30
+    /// Bits in a trace filter for each distinct id: with eight probes about 6 of 10,000 answers are wrong.
+    static let filterBitsPerTrace = 16
+    /// Distinct values of a dictionary of integers: each index is one byte.
+    static let integerDictionaryMax = 256
+    /// Values of a segment of numbers, each with its own scheme: about one series.
+    static let numberSegmentCount = 1_024
+
+    /// Rows in a row group beyond which a decoder refuses: eight times what the encoder writes.
+    static let decodedRowsMax = 65_536
+    /// Attribute entries of one row group beyond which a decoder refuses: a 32 MiB export of empty
+    /// attributes.
+    static let decodedEntriesMax = 16 << 20
+    /// Bytes of all chunks decoded for one row group beyond which a decoder refuses.
+    static let decodedBytesMax = 512 << 20
+    /// Resources, scopes or metrics of a block beyond which a decoder refuses: eight for each row the encoder
+    /// writes.
+    static let decodedTableMax = 1 << 19
+    /// Row groups in a block beyond which a decoder refuses: every row its own.
+    static let decodedRowGroupsMax = 65_536
+    /// Chunks in a directory beyond which a decoder refuses.
+    static let decodedChunksMax = 1 << 20
+}

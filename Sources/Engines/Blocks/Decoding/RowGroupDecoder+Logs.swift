@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Telemetry
+
+extension RowGroupDecoder {
+    mutating func logs() throws(CorruptBlock) -> LogBatch {
+        var batch = LogBatch()
+        (batch.resources, batch.resource) = try origins(.resource, .resourceTable, count: rowCount)
+        (batch.scopes, batch.scope) = try origins(.scope, .scopeTable, count: rowCount)
+        try decodeTimes(into: &batch)
+        batch.severityNumber = try integers(.severityNumber)
+        batch.severityText = try strings(.severityText)
+        try decodeBodies(into: &batch)
+        batch.attributes = try attributes(count: rowCount)
+        batch.droppedAttributesCount = try integers(.droppedAttributesCount)
+        batch.flags = try integers(.flags)
+        (batch.traceIDHigh, batch.traceIDLow) = try traceIDs()
+        batch.spanID = try integers(.spanID)
+        batch.eventName = try strings(.eventName)
+        batch.strings = strings
+        return batch
+    }
+
+    private mutating func decodeTimes(into batch: inout LogBatch) throws(CorruptBlock) {
+        guard columns.needs(.time) else { return }
+        let times = try wideIntegers(.time, count: rowCount)
+        if columns.includes(.observedTime) {
+            let differences = try wideIntegers(.observedTime, count: rowCount)
+            batch.observedTime = zip(times, differences).map { Int64(bitPattern: $0 &+ $1) }
+        }
+        if columns.includes(.time) { batch.time = times.map { Int64(bitPattern: $0) } }
+    }
+
+    private mutating func decodeBodies(into batch: inout LogBatch) throws(CorruptBlock) {
+        guard columns.includes(.body) else { return }
+        var reader = try reader(.body)
+        var types: [AttributeType] = []
+        types.reserveCapacity(rowCount)
+        for raw in try IntegerStream.decode(rowCount, as: UInt8.self, from: &reader) {
+            guard let type = AttributeType(rawValue: raw) else { throw reader.corrupt(.unknownFormat) }
+            types.append(type)
+        }
+        var bodies = [UInt64](repeating: 0, count: rowCount)
+        for type in AttributeType.allCases {
+            let rows = types.indices.filter { types[$0] == type }
+            let values = try ValueStream.decode(rows.count, as: type, from: &reader, into: &strings)
+            for (row, value) in zip(rows, values) { bodies[row] = value }
+        }
+        try reader.requireEnd()
+        batch.bodyType = types
+        batch.bodyValue = bodies
+    }
+}

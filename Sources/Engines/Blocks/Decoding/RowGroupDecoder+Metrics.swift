@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Telemetry
+
+extension RowGroupDecoder {
+    mutating func metrics() throws(CorruptBlock) -> MetricBatch {
+        var batch = MetricBatch()
+        let seriesCount = rowGroup.seriesCount
+        if columns.needs(.series) {
+            let series = try seriesOrdinals()
+            let resources = try origins(.resource, .resourceTable, count: seriesCount)
+            let scopes = try origins(.scope, .scopeTable, count: seriesCount)
+            batch.resources = resources.origins
+            batch.scopes = scopes.origins
+            if columns.includes(.resource) { batch.resource = series.map { resources.indices[Int($0)] } }
+            if columns.includes(.scope) { batch.scope = series.map { scopes.indices[Int($0)] } }
+            try decodeMetrics(of: series, into: &batch)
+            if columns.hasAttributes {
+                batch.attributes = try expand(attributes(count: seriesCount), series)
+            }
+        }
+        batch.time = try integers(.time)
+        batch.startTime = try integers(.startTime)
+        batch.flags = try integers(.flags)
+        try decodeNumbers(into: &batch)
+        batch.distribution = try strings(.distribution)
+        batch.exemplars = try strings(.exemplars)
+        batch.strings = strings
+        return batch
+    }
+
+    /// The series of each point, all below the row group's number of series.
+    mutating func seriesOrdinals() throws(CorruptBlock) -> [UInt32] {
+        var reader = try reader(.series)
+        let ordinals = try IntegerStream.decode(rowCount, below: rowGroup.seriesCount, from: &reader)
+        try reader.requireEnd()
+        return ordinals.map { UInt32($0) }
+    }
+
+    private mutating func decodeMetrics(
+        of series: [UInt32], into batch: inout MetricBatch
+    ) throws(CorruptBlock) {
+        guard columns.includes(.metric) else { return }
+        var reader = try sharedReader(.metricTable)
+        let count = try reader.readCount(atMost: BlockLimits.decodedTableMax)
+        let names = try StringStream.decode(count, from: &reader)
+        let descriptions = try StringStream.decode(count, from: &reader)
+        let units = try StringStream.decode(count, from: &reader)
+        let metadata = try StringStream.decode(count, from: &reader)
+        let kinds = try IntegerStream.decode(count, as: UInt8.self, from: &reader)
+        let temporalities = try IntegerStream.decode(count, as: Int32.self, from: &reader)
+        let monotonic = try IntegerStream.decode(count, below: 2, from: &reader)
+        try reader.requireEnd()
+        let (used, indices) = try references(.metric, count: rowGroup.seriesCount, below: count)
+        for element in used {
+            guard let kind = MetricKind(rawValue: kinds[element]) else { throw corrupt(.unknownFormat) }
+            batch.metrics.append(
+                MetricDescriptor(
+                    name: names.number(ofRow: element, in: &strings),
+                    description: descriptions.number(ofRow: element, in: &strings),
+                    unit: units.number(ofRow: element, in: &strings), kind: kind,
+                    temporality: temporalities[element], isMonotonic: monotonic[element] == 1,
+                    metadata: metadata.number(ofRow: element, in: &strings)))
+        }
+        batch.metric = series.map { indices[Int($0)] }
+    }
+
+    private mutating func decodeNumbers(into batch: inout MetricBatch) throws(CorruptBlock) {
+        guard columns.includes(.number) else { return }
+        var reader = try reader(.number)
+        batch.numberType.reserveCapacity(rowCount)
+        for raw in try IntegerStream.decode(rowCount, as: UInt8.self, from: &reader) {
+            guard let type = NumberType(rawValue: raw) else { throw reader.corrupt(.unknownFormat) }
+            batch.numberType.append(type)
+        }
+        batch.number = try NumberStream.decode(rowCount, from: &reader)
+        try reader.requireEnd()
+    }
+
+    /// Gives each point the attributes of its series.
+    private func expand(
+        _ attributes: AttributeColumns, _ series: [UInt32]
+    ) throws(CorruptBlock) -> AttributeColumns {
+        var count = 0
+        for ordinal in series {
+            count += attributes.entries(of: Int(ordinal)).count
+            guard count <= BlockLimits.decodedEntriesMax else { throw corrupt(.tooLarge) }
+        }
+        var ends: [UInt32] = []
+        var keys: [UInt32] = []
+        var types: [AttributeType] = []
+        var values: [UInt64] = []
+        ends.reserveCapacity(series.count)
+        keys.reserveCapacity(count)
+        types.reserveCapacity(count)
+        values.reserveCapacity(count)
+        for ordinal in series {
+            let entries = attributes.entries(of: Int(ordinal))
+            keys += attributes.keys[entries]
+            types += attributes.types[entries]
+            values += attributes.values[entries]
+            ends.append(UInt32(keys.count))
+        }
+        return AttributeColumns(ends: ends, keys: keys, types: types, values: values)
+    }
+}

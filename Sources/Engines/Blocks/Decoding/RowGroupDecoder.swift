@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Telemetry
+
+/// Decodes the selected columns of one row group, collecting their strings in one table.
+struct RowGroupDecoder: ~Copyable {
+    private let block: BlockReader
+    private let index: Int
+    let columns: ColumnSelection
+    let rowGroup: RowGroupEntry
+    var strings = StringTable()
+    private let decompressor = ZstandardDecompressor()
+    /// Bytes that may still be decoded.
+    private var budget = BlockLimits.decodedBytesMax
+
+    init(_ block: BlockReader, _ index: Int, _ columns: ColumnSelection) {
+        self.block = block
+        self.index = index
+        self.columns = columns
+        rowGroup = block.directory.rowGroups[index]
+    }
+
+    var rowCount: Int { rowGroup.rowCount }
+
+    func corrupt(_ reason: CorruptBlock.Reason) -> CorruptBlock { CorruptBlock(reason, in: .rowGroup(index)) }
+
+    /// The column's values, or none when it is not selected.
+    mutating func integers<Integer: FixedWidthInteger>(
+        _ column: BlockColumn, as type: Integer.Type = Integer.self
+    ) throws(CorruptBlock) -> [Integer] {
+        guard columns.includes(column) else { return [] }
+        var reader = try reader(column)
+        let values = try IntegerStream.decode(rowCount, as: type, from: &reader)
+        try reader.requireEnd()
+        return values
+    }
+
+    /// The values of a 64-bit column, whether it is selected or not.
+    mutating func wideIntegers(_ column: BlockColumn, count: Int) throws(CorruptBlock) -> [UInt64] {
+        var reader = try reader(column)
+        let values = try IntegerStream.decode(count, from: &reader)
+        try reader.requireEnd()
+        return values
+    }
+
+    /// Numbers in `strings`, or none when the column is not selected.
+    mutating func strings(_ column: BlockColumn) throws(CorruptBlock) -> [UInt32] {
+        guard columns.includes(column) else { return [] }
+        var reader = try reader(column)
+        let values = try StringStream.decode(rowCount, from: &reader).numbers(in: &strings)
+        try reader.requireEnd()
+        return values
+    }
+
+    mutating func traceIDs() throws(CorruptBlock) -> (high: [UInt64], low: [UInt64]) {
+        guard columns.includes(.traceID) else { return ([], []) }
+        var reader = try reader(.traceID)
+        let values = try TraceIDStream.decode(rowCount, from: &reader)
+        try reader.requireEnd()
+        return values
+    }
+
+    /// The row group's resources (or scopes) and each row's index in them, or none when not selected. `count`
+    /// rows have an index.
+    mutating func origins(
+        _ column: BlockColumn, _ table: BlockColumn, count: Int
+    ) throws(CorruptBlock) -> (origins: [Origin], indices: [UInt32]) {
+        guard columns.includes(column) else { return ([], []) }
+        var reader = try sharedReader(table)
+        let tableCount = try reader.readCount(atMost: BlockLimits.decodedTableMax)
+        let names = try StringStream.decode(tableCount, from: &reader)
+        let messages = try StringStream.decode(tableCount, from: &reader)
+        try reader.requireEnd()
+        let (used, indices) = try references(column, count: count, below: tableCount)
+        let origins = used.map { element in
+            Origin(
+                message: messages.number(ofRow: element, in: &strings),
+                name: names.number(ofRow: element, in: &strings))
+        }
+        return (origins, indices)
+    }
+
+    /// Which elements of a table of the block the rows refer to, and each row's index among those.
+    mutating func references(
+        _ column: BlockColumn, count: Int, below tableCount: Int
+    ) throws(CorruptBlock) -> (used: [Int], indices: [UInt32]) {
+        let values = try wideIntegers(column, count: count)
+        var used: [Int] = []
+        var numbers: [UInt64: UInt32] = [:]
+        var last: (value: UInt64, number: UInt32)?
+        var indices: [UInt32] = []
+        indices.reserveCapacity(count)
+        for value in values {
+            if let last, last.value == value {
+                indices.append(last.number)
+                continue
+            }
+            guard value < UInt64(tableCount) else { throw corrupt(.invalidValue) }
+            let number = numbers[value] ?? UInt32(used.count)
+            if Int(number) == used.count {
+                numbers[value] = number
+                used.append(Int(value))
+            }
+            indices.append(number)
+            last = (value, number)
+        }
+        return (used, indices)
+    }
+
+    /// Reads the chunk of a column of this row group.
+    mutating func reader(_ column: BlockColumn) throws(CorruptBlock) -> ByteReader {
+        let chunks = block.directory.chunks
+        let candidates = block.directory.chunkIndices(ofRowGroup: index)
+        guard let chunk = candidates.first(where: { chunks[$0].column == column }) else {
+            throw corrupt(.missingChunk)
+        }
+        return try reader(ofChunk: chunk)
+    }
+
+    /// Reads a table of the whole block.
+    mutating func sharedReader(_ column: BlockColumn) throws(CorruptBlock) -> ByteReader {
+        let chunks = block.directory.chunks
+        guard let chunk = block.directory.sharedChunkIndices.first(where: { chunks[$0].column == column })
+        else {
+            throw corrupt(.missingChunk)
+        }
+        return try reader(ofChunk: chunk)
+    }
+
+    /// Indices of the chunks that hold attribute values, each of one key and type.
+    func attributeChunks() -> [Int] {
+        let chunks = block.directory.chunks
+        return block.directory.chunkIndices(ofRowGroup: index).filter {
+            chunks[$0].column == .attributeValues
+        }
+    }
+
+    /// The type of a chunk of attribute values.
+    func attributeType(ofChunk chunk: Int) -> AttributeType? { block.directory.chunks[chunk].type }
+
+    /// Checks and, if need be, decompresses a chunk.
+    mutating func reader(ofChunk index: Int) throws(CorruptBlock) -> ByteReader {
+        let chunk = block.directory.chunks[index]
+        let place = CorruptBlock.Place.chunk(index)
+        guard let (bytes, range) = block.bytes(of: chunk.range) else {
+            throw CorruptBlock(.missingChunk, in: place)
+        }
+        guard CRC32C.checksum(bytes, range) == chunk.checksum else {
+            throw CorruptBlock(.checksumMismatch, in: place)
+        }
+        budget -= chunk.uncompressedLength ?? range.count
+        guard budget >= 0 else { throw CorruptBlock(.tooLarge, in: place) }
+        guard let size = chunk.uncompressedLength else { return ByteReader(bytes, range, in: place) }
+        let content = bytes.withUnsafeBytes {
+            decompressor.decompress(UnsafeRawBufferPointer(rebasing: $0[range]), size: size)
+        }
+        guard let content else { throw CorruptBlock(.badCompression, in: place) }
+        return ByteReader(content, in: place)
+    }
+}

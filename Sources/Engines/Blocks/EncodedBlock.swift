@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Telemetry
+
+/// An immutable block of one organization and signal, and what its row in the catalogue says about it.
+public struct EncodedBlock: Sendable, Equatable {
+    public var signal: Signal
+    /// The UTC day all rows belong to, in days since the Unix epoch.
+    public var day: Int32
+    /// The earliest row (start of a span, effective time of a log record, time of a point), nanoseconds since
+    /// the Unix epoch.
+    public var minTime: Int64
+    /// The latest row, inclusive.
+    public var maxTime: Int64
+    public var rowCount: Int
+    /// Estimated size of the rows before encoding, shared resources and scopes not counted.
+    public var rawBytes: Int
+    /// All distinct service names, sorted; the empty name stands for resources without one. At most
+    /// `BlockLimits.blockNamesMax`. U+0000, which PostgreSQL cannot store, is written as U+FFFD.
+    public var services: [String]
+    /// All distinct metric names, sorted, written like `services`; empty for traces and logs.
+    public var names: [String]
+    /// See `BlockDirectory`.
+    public var directory: [UInt8]
+    /// See `BlockFilter`.
+    public var filter: [UInt8]
+    /// The chunks.
+    public var bytes: [UInt8]
+
+    public init(
+        signal: Signal, day: Int32, minTime: Int64, maxTime: Int64, rowCount: Int, rawBytes: Int,
+        services: [String], names: [String], directory: [UInt8], filter: [UInt8], bytes: [UInt8]
+    ) {
+        self.signal = signal
+        self.day = day
+        self.minTime = minTime
+        self.maxTime = maxTime
+        self.rowCount = rowCount
+        self.rawBytes = rawBytes
+        self.services = services
+        self.names = names
+        self.directory = directory
+        self.filter = filter
+        self.bytes = bytes
+    }
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Telemetry
+
+/// The attributes of the rows of a row group, taken apart: which layout (list of keys and types) each row
+/// has, and the values of each key and type in the order of the rows.
+struct AttributeShapes {
+    /// A key with one type.
+    struct Column {
+        /// Number in the batch's string table.
+        var key: UInt32
+        var type: AttributeType
+        /// How many values there are.
+        var count = 0
+        /// Where its values begin in `values`.
+        var start = 0
+    }
+
+    /// In order of first appearance.
+    private(set) var columns: [Column] = []
+    /// The values of all columns, one column after the other.
+    private(set) var values: [UInt64] = []
+    /// The layout of each row.
+    private(set) var rowLayouts: [UInt64] = []
+    /// The columns of all layouts, one layout after the other.
+    private(set) var layoutColumns: [UInt32] = []
+    /// Where each layout ends in `layoutColumns`.
+    private(set) var layoutEnds: [Int] = []
+
+    /// Index in `columns` by eight times the number of the key plus the type, or -1.
+    private var columnIndices: [Int32] = []
+    /// Open addressing: layout + 1, or 0 for a free slot.
+    private var slots: [UInt32] = [UInt32](repeating: 0, count: 64)
+    /// The hash of each layout.
+    private var layoutHashes: [UInt64] = []
+
+    init(_ attributes: AttributeColumns, rows: ArraySlice<UInt32>, _ numbering: inout Renumbering) {
+        numbering.begin()
+        rowLayouts.reserveCapacity(rows.count)
+        var layout: [UInt32] = []
+        for row in rows {
+            layout.removeAll(keepingCapacity: true)
+            var hash: UInt64 = 0
+            for entry in attributes.entries(of: Int(row)) {
+                let column = column(attributes.keys[entry], attributes.types[entry], &numbering)
+                layout.append(column)
+                let product = (hash ^ UInt64(column)).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
+                hash = product.high ^ product.low &+ 1
+            }
+            rowLayouts.append(UInt64(self.layout(layout, hash)))
+        }
+        countValues()
+        collectValues(attributes, rows)
+    }
+
+    /// The columns of one layout.
+    func columns(ofLayout layout: Int) -> ArraySlice<UInt32> {
+        layoutColumns[(layout == 0 ? 0 : layoutEnds[layout - 1])..<layoutEnds[layout]]
+    }
+
+    @inline(__always)
+    private mutating func column(
+        _ key: UInt32, _ type: AttributeType, _ numbering: inout Renumbering
+    ) -> UInt32 {
+        let slot = Int(numbering.number(of: key)) * 8 + Int(type.rawValue)
+        while columnIndices.count <= slot { columnIndices.append(-1) }
+        if columnIndices[slot] < 0 {
+            columnIndices[slot] = Int32(columns.count)
+            columns.append(Column(key: key, type: type))
+        }
+        return UInt32(columnIndices[slot])
+    }
+
+    private mutating func layout(_ layout: [UInt32], _ hash: UInt64) -> Int {
+        if let last = rowLayouts.last, layoutHashes[Int(last)] == hash,
+            columns(ofLayout: Int(last)) == layout[...]
+        {
+            return Int(last)
+        }
+        var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+        while slots[slot] != 0 {
+            let candidate = Int(slots[slot]) - 1
+            if layoutHashes[candidate] == hash, columns(ofLayout: candidate) == layout[...] {
+                return candidate
+            }
+            slot = (slot + 1) & (slots.count - 1)
+        }
+        let number = layoutEnds.count
+        layoutColumns.append(contentsOf: layout)
+        layoutEnds.append(layoutColumns.count)
+        layoutHashes.append(hash)
+        slots[slot] = UInt32(number) + 1
+        if layoutEnds.count * 2 > slots.count { growSlots() }
+        return number
+    }
+
+    private mutating func growSlots() {
+        slots = [UInt32](repeating: 0, count: slots.count * 2)
+        for (number, hash) in layoutHashes.enumerated() {
+            var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+            while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
+            slots[slot] = UInt32(number) + 1
+        }
+    }
+
+    private mutating func countValues() {
+        var uses = [Int](repeating: 0, count: layoutEnds.count)
+        for layout in rowLayouts { uses[Int(layout)] += 1 }
+        for layout in uses.indices {
+            for column in columns(ofLayout: layout) { columns[Int(column)].count += uses[layout] }
+        }
+        var start = 0
+        for index in columns.indices {
+            columns[index].start = start
+            start += columns[index].count
+        }
+        values = [UInt64](repeating: 0, count: start)
+    }
+
+    private mutating func collectValues(_ attributes: AttributeColumns, _ rows: ArraySlice<UInt32>) {
+        var positions = columns.map(\.start)
+        var index = 0
+        for row in rows {
+            let layout = Int(rowLayouts[index])
+            var column = layout == 0 ? 0 : layoutEnds[layout - 1]
+            for entry in attributes.entries(of: Int(row)) {
+                let target = Int(layoutColumns[column])
+                values[positions[target]] = attributes.values[entry]
+                positions[target] += 1
+                column += 1
+            }
+            index += 1
+        }
+    }
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Telemetry
+
+/// Makes blocks of batches.
+public enum BlockEncoder {
+    static let dayNanoseconds: Int64 = 86_400_000_000_000
+
+    /// The rows of all batches, which belong to one organization and one signal, as blocks: one for each UTC
+    /// day, or several when they would exceed `BlockLimits`. Rows with equal sort keys keep their order.
+    public static func encode(_ batches: [Batch]) -> [EncodedBlock] {
+        var spans: [SpanBatch] = []
+        var metrics: [MetricBatch] = []
+        var logs: [LogBatch] = []
+        for batch in batches where batch.count > 0 {
+            switch batch {
+            case .traces(let batch): spans.append(batch)
+            case .metrics(let batch): metrics.append(batch)
+            case .logs(let batch): logs.append(batch)
+            }
+        }
+        let signalCount = (spans.isEmpty ? 0 : 1) + (metrics.isEmpty ? 0 : 1) + (logs.isEmpty ? 0 : 1)
+        precondition(signalCount <= 1, "A block holds one signal.")
+        return encode(spans) + encode(metrics) + encode(logs)
+    }
+
+    /// Merges as many batches at once as one string table can hold.
+    private static func encode<Rows: EncodableBatch>(_ batches: [Rows]) -> [EncodedBlock] {
+        var blocks: [EncodedBlock] = []
+        var group: [Rows] = []
+        var stringBytes = 0
+        for batch in batches {
+            if !group.isEmpty, stringBytes + batch.strings.bytes.count > BlockLimits.mergedStringBytesMax {
+                blocks += encodeDays(Rows.merging(group))
+                group = []
+                stringBytes = 0
+            }
+            group.append(batch)
+            stringBytes += batch.strings.bytes.count
+        }
+        if !group.isEmpty { blocks += encodeDays(Rows.merging(group)) }
+        return blocks
+    }
+
+    private static func encodeDays<Rows: EncodableBatch>(_ batch: Rows) -> [EncodedBlock] {
+        var chunks = ChunkWriter(
+            batch.strings, signal: Rows.signal, resourceCount: batch.resources.count,
+            scopeCount: batch.scopes.count, metricCount: batch.metrics.count)
+        let days = (0..<batch.count).map { day(of: batch.storedTime($0)) }
+        let allRows = (0..<UInt32(batch.count)).map { $0 }
+        if days.allSatisfy({ $0 == days[0] }) { return encodeDay(batch, allRows, into: &chunks) }
+        var blocks: [EncodedBlock] = []
+        for day in Set(days).sorted() {
+            blocks += encodeDay(batch, allRows.filter { days[Int($0)] == day }, into: &chunks)
+        }
+        return blocks
+    }
+
+    private static func encodeDay<Rows: EncodableBatch>(
+        _ batch: Rows, _ rows: [UInt32], into chunks: inout ChunkWriter
+    ) -> [EncodedBlock] {
+        let order = batch.order(rows)
+        var blocks: [EncodedBlock] = []
+        var plan = BlockPlan(batch, order)
+        while let cut = plan.next() { blocks.append(encodeBlock(batch, order, cut, into: &chunks)) }
+        return blocks
+    }
+
+    private static func encodeBlock<Rows: EncodableBatch>(
+        _ batch: Rows, _ order: RowOrder, _ cut: BlockPlan<Rows>.Cut, into chunks: inout ChunkWriter
+    ) -> EncodedBlock {
+        chunks.beginBlock()
+        for range in cut.rowGroups {
+            let rows = order.rows[range]
+            chunks.block.beginRowGroup(rowGroup(batch, order, rows))
+            batch.writeRowGroup(rows, order, into: &chunks)
+        }
+        chunks.addOrigins(.resourceTable, batch.resources, used: chunks.resources.distinct)
+        chunks.addOrigins(.scopeTable, batch.scopes, used: chunks.scopes.distinct)
+        if Rows.signal == .metrics { chunks.addMetrics(batch.metrics) }
+        let directory = chunks.block.directory()
+        let minTime = directory.rowGroups.map(\.minTime).min() ?? 0
+        return EncodedBlock(
+            signal: Rows.signal, day: Int32(day(of: minTime)), minTime: minTime,
+            maxTime: directory.rowGroups.map(\.maxTime).max() ?? 0, rowCount: cut.rowCount,
+            rawBytes: cut.rawBytes,
+            services: listed(cut.services, of: batch.strings), names: listed(cut.names, of: batch.strings),
+            directory: directory.encoded(), filter: filter(batch, order, cut), bytes: chunks.block.bytes)
+    }
+
+    private static func rowGroup(
+        _ batch: some EncodableBatch, _ order: RowOrder, _ rows: ArraySlice<UInt32>
+    ) -> RowGroupEntry {
+        var entry = RowGroupEntry(rowCount: rows.count, minTime: .max, maxTime: .min, seriesCount: 0)
+        var last: UInt32?
+        for row in rows {
+            let time = batch.storedTime(Int(row))
+            entry.minTime = min(entry.minTime, time)
+            entry.maxTime = max(entry.maxTime, time)
+            guard !order.series.isEmpty, order.series[Int(row)] != last else { continue }
+            last = order.series[Int(row)]
+            entry.seriesCount += 1
+        }
+        return entry
+    }
+
+    private static func filter<Rows: EncodableBatch>(
+        _ batch: Rows, _ order: RowOrder, _ cut: BlockPlan<Rows>.Cut
+    ) -> [UInt8] {
+        guard let (high, low) = batch.traceIDs else { return BlockFilter.encode(traceIDs: nil) }
+        var numbering = TraceNumbering(capacity: cut.rowCount)
+        for range in cut.rowGroups {
+            for row in order.rows[range] where high[Int(row)] != 0 || low[Int(row)] != 0 {
+                _ = numbering.number(high: high[Int(row)], low: low[Int(row)])
+            }
+        }
+        return BlockFilter.encode(traceIDs: numbering)
+    }
+
+    /// The strings as the catalogue lists them: sorted, without what PostgreSQL cannot store.
+    private static func listed(_ numbers: [UInt32], of table: StringTable) -> [String] {
+        let names = numbers.map { number in
+            String(
+                String.UnicodeScalarView(
+                    table.text(of: number).unicodeScalars.map { $0 == "\0" ? "\u{FFFD}" : $0 }))
+        }
+        return Set(names).sorted()
+    }
+
+    private static func day(of time: Int64) -> Int64 {
+        time >= 0 ? time / dayNanoseconds : (time + 1) / dayNanoseconds - 1
+    }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Telemetry
+
+extension LogBatch: EncodableBatch {
+    static var signal: Signal { .logs }
+
+    static func merging(_ batches: [LogBatch]) -> LogBatch {
+        if batches.count == 1 { return batches[0] }
+        var merging = BatchMerging(stringCount: batches.reduce(0) { $0 + $1.strings.count })
+        var all = LogBatch()
+        for batch in batches {
+            let map = merging.add(batch.strings)
+            all.resource.append(batch.resource, through: merging.addResources(batch.resources, map))
+            all.scope.append(batch.scope, through: merging.addScopes(batch.scopes, map))
+            all.time += batch.time
+            all.observedTime += batch.observedTime
+            all.severityNumber += batch.severityNumber
+            all.severityText.append(batch.severityText, through: map)
+            all.bodyType += batch.bodyType
+            all.bodyValue.append(batch.bodyValue, ofTypes: batch.bodyType, through: map)
+            merging.add(batch.attributes, map)
+            all.droppedAttributesCount += batch.droppedAttributesCount
+            all.flags += batch.flags
+            all.traceIDHigh += batch.traceIDHigh
+            all.traceIDLow += batch.traceIDLow
+            all.spanID += batch.spanID
+            all.eventName.append(batch.eventName, through: map)
+        }
+        all.strings = merging.strings
+        all.resources = merging.resources
+        all.scopes = merging.scopes
+        all.attributes = merging.attributes
+        return all
+    }
+
+    var traceIDs: (high: [UInt64], low: [UInt64])? { (traceIDHigh, traceIDLow) }
+
+    func storedTime(_ row: Int) -> Int64 { effectiveTime(row) }
+
+    func rawBytes(_ row: Int) -> Int {
+        let body = bodyType[row].isString ? length(UInt32(truncatingIfNeeded: bodyValue[row])) : 8
+        return 56 + length(severityText[row]) + length(eventName[row]) + body
+    }
+
+    /// By name of the service, then by effective time.
+    func order(_ rows: [UInt32]) -> RowOrder {
+        let byName = resources.indices.sorted {
+            strings.precedes(resources[$0].name, resources[$1].name)
+        }
+        var rank = [UInt32](repeating: 0, count: resources.count)
+        var place: UInt32 = 0
+        for (index, resource) in byName.enumerated() {
+            if index > 0, resources[resource].name != resources[byName[index - 1]].name { place += 1 }
+            rank[resource] = place
+        }
+        let buckets = rows.map { resource[Int($0)] }
+        return RowOrder(rows: RowOrder.sorted(rows, buckets: buckets, rank: rank) { effectiveTime(Int($0)) })
+    }
+
+    func writeRowGroup(_ rows: ArraySlice<UInt32>, _ order: RowOrder, into chunks: inout ChunkWriter) {
+        chunks.addIntegers(.time, time, rows)
+        chunks.add(
+            .observedTime,
+            integers: rows.map {
+                UInt64(bitPattern: observedTime[Int($0)] &- time[Int($0)])
+            })
+        chunks.add(.resource, integers: rows.map { UInt64(chunks.resources.number(of: resource[Int($0)])) })
+        chunks.add(.scope, integers: rows.map { UInt64(chunks.scopes.number(of: scope[Int($0)])) })
+        chunks.addIntegers(.severityNumber, severityNumber, rows)
+        chunks.addStrings(.severityText, severityText, rows)
+        chunks.add(.body) { writer, numbering, strings in
+            let types = rows.map { bodyType[Int($0)] }
+            IntegerStream.encode(types.map { UInt64($0.rawValue) }, into: &writer)
+            for type in AttributeType.allCases {
+                let values = zip(rows, types).compactMap { $1 == type ? bodyValue[Int($0)] : nil }
+                _ = values.withUnsafeBufferPointer {
+                    ValueStream.encode($0, as: type, of: strings, &numbering, into: &writer)
+                }
+            }
+        }
+        chunks.addStrings(.eventName, eventName, rows)
+        chunks.add(.traceID) { writer, _, _ in
+            TraceIDStream.encode(
+                high: rows.map { traceIDHigh[Int($0)] }, low: rows.map { traceIDLow[Int($0)] }, into: &writer)
+        }
+        chunks.addIntegers(.spanID, spanID, rows)
+        chunks.addIntegers(.flags, flags, rows)
+        chunks.addIntegers(.droppedAttributesCount, droppedAttributesCount, rows)
+        chunks.addAttributes(attributes, rows)
+    }
+}
+
+extension StringTable {
+    /// Whether one string comes before another in the order of bytes.
+    func precedes(_ left: UInt32, _ right: UInt32) -> Bool {
+        bytes[range(of: left)].lexicographicallyPrecedes(bytes[range(of: right)])
+    }
+}

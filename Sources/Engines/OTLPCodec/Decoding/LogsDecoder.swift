@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Telemetry
+
+/// Decodes `ExportLogsServiceRequest`.
+public struct LogsDecoder {
+    var batch = LogBatch()
+    var refusals = Refusals()
+    var origins = OriginNumbers()
+
+    init() {}
+
+    /// Decodes protobuf. A record that is invalid by itself is left out and counted; damage refuses the
+    /// request.
+    public static func decode(_ bytes: UnsafeRawBufferPointer) throws(MalformedOTLP) -> DecodedBatch<LogBatch>
+    {
+        try decodeRequest(bytes)
+    }
+}
+
+/// The fields of one log record while it is read: they may come in any order, and the last of each counts.
+private struct LogFields {
+    var time: UInt64 = 0
+    var observedTime: UInt64 = 0
+    var severityNumber: Int32 = 0
+    var severityText = UnsafeRawBufferPointer(start: nil, count: 0)
+    var body: WireReader?
+    var droppedAttributesCount: UInt32 = 0
+    var flags: UInt32 = 0
+    var traceID: WireReader?
+    var spanID: WireReader?
+    var eventName = UnsafeRawBufferPointer(start: nil, count: 0)
+    var notes = WireNotes()
+
+    /// Why the record must be refused.
+    var refusal: RefusalReason? {
+        if let traceID, traceID.remaining != 0, traceID.remaining != 16 { return .logTraceID }
+        if let spanID, spanID.remaining != 0, spanID.remaining != 8 { return .logSpanID }
+        if (time | observedTime) >> 63 != 0 { return .time }
+        return notes.refusal
+    }
+}
+
+extension LogsDecoder: RecordDecoder {
+    static let messages = EnvelopeMessages(
+        request: .logsRequest, resourceGroup: .resourceLogs, scopeGroup: .scopeLogs, records: "log records")
+
+    mutating func decode(_ record: WireReader, resource: UInt32, scope: UInt32) throws(WireDamage) {
+        guard batch.count < OTLPCodecLimits.recordsMax else { throw record.wholeDamage(.tooManyRecords) }
+        var log = LogFields()
+        var reader = record
+        let rowStart = batch.attributes.nextRowStart
+        while true {
+            let tag = try reader.tag()
+            if tag == 0 { break }
+            switch tag {
+            case 0x09: log.time = try reader.fixed64()
+            case 0x10: log.severityNumber = Int32(truncatingIfNeeded: try reader.varint())
+            case 0x1A: log.severityText = try reader.text()
+            case 0x2A:
+                if let body = log.body { try WireCheck.replaced(body, as: .anyValue) }
+                log.body = try reader.content()
+            case 0x32:
+                try batch.attributes.append(
+                    try reader.content(), rowStart: rowStart, strings: &batch.strings, notes: &log.notes)
+            case 0x38: log.droppedAttributesCount = UInt32(truncatingIfNeeded: try reader.varint())
+            case 0x45: log.flags = try reader.fixed32()
+            case 0x4A: log.traceID = try reader.content()
+            case 0x52: log.spanID = try reader.content()
+            case 0x59: log.observedTime = try reader.fixed64()
+            case 0x62: log.eventName = try reader.text()
+            default: try reader.unexpected(tag, in: .logRecord)
+            }
+        }
+        var body = AttributeCell.empty
+        if let message = log.body {
+            body = try AttributeCell.decode(message, strings: &batch.strings, notes: &log.notes)
+        }
+        if log.notes.stringIndexes > 0 { refusals.warn(.stringIndex, at: record.headOffset) }
+        if let reason = log.refusal {
+            batch.attributes.abandonRow()
+            refusals.refuse(reason, at: record.headOffset)
+        } else {
+            append(log, body, resource: resource, scope: scope)
+        }
+    }
+
+    @inline(__always)
+    private mutating func append(_ log: LogFields, _ body: AttributeCell, resource: UInt32, scope: UInt32) {
+        batch.resource.append(resource)
+        batch.scope.append(scope)
+        batch.time.append(Int64(truncatingIfNeeded: log.time))
+        batch.observedTime.append(Int64(truncatingIfNeeded: log.observedTime))
+        batch.severityNumber.append(log.severityNumber)
+        batch.severityText.append(batch.strings.intern(log.severityText))
+        batch.bodyType.append(body.type)
+        batch.bodyValue.append(body.bits)
+        batch.attributes.finishRow()
+        batch.droppedAttributesCount.append(log.droppedAttributesCount)
+        batch.flags.append(log.flags)
+        let traceID = log.traceID?.traceID ?? (0, 0)
+        batch.traceIDHigh.append(traceID.high)
+        batch.traceIDLow.append(traceID.low)
+        batch.spanID.append(log.spanID?.spanID ?? 0)
+        batch.eventName.append(batch.strings.intern(log.eventName))
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Telemetry
+
+/// Decodes an export request of any signal and encoding.
+public enum OTLPDecoder {
+    /// Decodes a request body. An empty protobuf body is an empty request.
+    ///
+    /// Records that are invalid by themselves are left out and counted; damage refuses the whole request.
+    /// Errors in JSON carry the offset in the JSON text.
+    public static func decode(
+        _ bytes: UnsafeRawBufferPointer, signal: Signal, encoding: OTLPEncoding
+    ) throws(MalformedOTLP) -> DecodedExport {
+        switch encoding {
+        case .protobuf:
+            return try decodeProtobuf(bytes, signal)
+        case .json:
+            let transcoded = try JSONTranscoder.transcode(bytes, as: signal.request)
+            let result = transcoded.withUnsafeBytes { bytes in
+                Result { () throws(MalformedOTLP) in try decodeProtobuf(bytes, signal) }
+            }
+            do {
+                return try result.get()
+            } catch {
+                throw error.withoutOffset
+            }
+        }
+    }
+
+    /// Decodes a request body held in an array.
+    public static func decode(
+        _ bytes: [UInt8], signal: Signal, encoding: OTLPEncoding
+    ) throws(MalformedOTLP) -> DecodedExport {
+        try bytes.withUnsafeBytes { buffer in
+            Result { () throws(MalformedOTLP) in try decode(buffer, signal: signal, encoding: encoding) }
+        }.get()
+    }
+
+    private static func decodeProtobuf(
+        _ bytes: UnsafeRawBufferPointer, _ signal: Signal
+    ) throws(MalformedOTLP) -> DecodedExport {
+        switch signal {
+        case .traces: DecodedExport(try TracesDecoder.decode(bytes), Batch.traces)
+        case .metrics: DecodedExport(try MetricsDecoder.decode(bytes), Batch.metrics)
+        case .logs: DecodedExport(try LogsDecoder.decode(bytes), Batch.logs)
+        }
+    }
+}
+
+extension DecodedExport {
+    fileprivate init<Columns>(_ decoded: DecodedBatch<Columns>, _ wrap: (Columns) -> Batch) {
+        self.init(
+            batch: wrap(decoded.batch), rejectedCount: decoded.rejectedCount,
+            rejectionMessage: decoded.rejectionMessage)
+    }
+}
+
+extension Signal {
+    /// The message of an export request.
+    var request: MessageID {
+        switch self {
+        case .traces: .tracesRequest
+        case .metrics: .metricsRequest
+        case .logs: .logsRequest
+        }
+    }
+}

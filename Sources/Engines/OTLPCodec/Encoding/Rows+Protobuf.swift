@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Telemetry
+
+extension ProtobufWriter {
+    /// A string field whose text is in a table; nothing when it is empty.
+    fileprivate mutating func string(_ number: UInt32, _ string: UInt32, in strings: StringTable) {
+        if string != 0 { strings.withBytes(of: string) { bytesField(number, $0) } }
+    }
+
+    /// Raw fields kept in a table.
+    fileprivate mutating func raw(_ string: UInt32, in strings: StringTable) {
+        bytes.append(contentsOf: strings.bytes[strings.range(of: string)])
+    }
+
+    /// A number field; nothing when it is 0.
+    fileprivate mutating func number(_ number: UInt32, _ value: UInt64) {
+        if value != 0 { varintField(number, value) }
+    }
+
+    fileprivate mutating func time(_ number: UInt32, _ value: Int64) {
+        if value != 0 { fixed64Field(number, UInt64(bitPattern: value)) }
+    }
+
+    fileprivate mutating func traceID(_ number: UInt32, _ high: UInt64, _ low: UInt64) {
+        guard high | low != 0 else { return }
+        tag(number, wireType: 2)
+        varint(16)
+        fixed64(high.byteSwapped)
+        fixed64(low.byteSwapped)
+    }
+
+    fileprivate mutating func spanID(_ number: UInt32, _ value: UInt64) {
+        guard value != 0 else { return }
+        tag(number, wireType: 2)
+        varint(8)
+        fixed64(value.byteSwapped)
+    }
+
+    /// Every attribute of a row as one field each.
+    fileprivate mutating func attributes(
+        _ number: UInt32, _ columns: AttributeColumns, _ row: Int, in strings: StringTable
+    ) {
+        for entry in columns.entries(of: row) {
+            let start = begin(number)
+            string(1, columns.keys[entry], in: strings)
+            value(2, columns.cell(entry), in: strings)
+            end(start)
+        }
+    }
+
+    /// An `AnyValue` field; nothing when the value is empty.
+    fileprivate mutating func value(_ number: UInt32, _ cell: AttributeCell, in strings: StringTable) {
+        let string = UInt32(truncatingIfNeeded: cell.bits)
+        switch cell.type {
+        case .empty: break
+        case .array, .map: strings.withBytes(of: string) { bytesField(number, $0) }
+        case .string: message(number) { writer in strings.withBytes(of: string) { writer.bytesField(1, $0) } }
+        case .bytes: message(number) { writer in strings.withBytes(of: string) { writer.bytesField(7, $0) } }
+        case .bool: message(number) { $0.varintField(2, cell.bits) }
+        case .int: message(number) { $0.varintField(3, cell.bits) }
+        case .double: message(number) { $0.fixed64Field(4, cell.bits) }
+        }
+    }
+}
+
+extension SpanBatch {
+    /// Writes the fields of a `Span`.
+    func write(_ row: Int, to writer: inout ProtobufWriter) {
+        writer.traceID(1, traceIDHigh[row], traceIDLow[row])
+        writer.spanID(2, spanID[row])
+        writer.string(3, traceState[row], in: strings)
+        writer.spanID(4, parentSpanID[row])
+        writer.string(5, name[row], in: strings)
+        writer.number(6, UInt64(bitPattern: Int64(kind[row])))
+        writer.time(7, startTime[row])
+        writer.time(8, endTime[row])
+        writer.attributes(9, attributes, row, in: strings)
+        writer.number(10, UInt64(droppedAttributesCount[row]))
+        writer.raw(events[row], in: strings)
+        writer.number(12, UInt64(droppedEventsCount[row]))
+        writer.raw(links[row], in: strings)
+        writer.number(14, UInt64(droppedLinksCount[row]))
+        if statusCode[row] != 0 || statusMessage[row] != 0 {
+            writer.message(15) {
+                $0.string(2, statusMessage[row], in: strings)
+                $0.number(3, UInt64(bitPattern: Int64(statusCode[row])))
+            }
+        }
+        if flags[row] != 0 { writer.fixed32Field(16, flags[row]) }
+    }
+}
+
+extension LogBatch {
+    /// Writes the fields of a `LogRecord`.
+    func write(_ row: Int, to writer: inout ProtobufWriter) {
+        writer.time(1, time[row])
+        writer.number(2, UInt64(bitPattern: Int64(severityNumber[row])))
+        writer.string(3, severityText[row], in: strings)
+        writer.value(5, AttributeCell(type: bodyType[row], bits: bodyValue[row]), in: strings)
+        writer.attributes(6, attributes, row, in: strings)
+        writer.number(7, UInt64(droppedAttributesCount[row]))
+        if flags[row] != 0 { writer.fixed32Field(8, flags[row]) }
+        writer.traceID(9, traceIDHigh[row], traceIDLow[row])
+        writer.spanID(10, spanID[row])
+        writer.time(11, observedTime[row])
+        writer.string(12, eventName[row], in: strings)
+    }
+}
+
+extension MetricBatch {
+    /// Whether two points can share a `Metric` message.
+    func isSameMetric(_ row: Int, _ other: Int) -> Bool {
+        metric[row] == metric[other] && resource[row] == resource[other] && scope[row] == scope[other]
+    }
+
+    /// Writes the fields of a `Metric` with some of its points.
+    func writeMetric(_ rows: Range<Int>, to writer: inout ProtobufWriter) {
+        let descriptor = metrics[Int(metric[rows.lowerBound])]
+        writer.string(1, descriptor.name, in: strings)
+        writer.string(2, descriptor.description, in: strings)
+        writer.string(3, descriptor.unit, in: strings)
+        writer.message(UInt32(descriptor.kind.rawValue)) { data in
+            for row in rows { data.message(1) { writePoint(row, descriptor.kind, to: &$0) } }
+            data.number(2, UInt64(bitPattern: Int64(descriptor.temporality)))
+            if descriptor.isMonotonic { data.varintField(3, 1) }
+        }
+        writer.raw(descriptor.metadata, in: strings)
+    }
+
+    private func writePoint(_ row: Int, _ kind: MetricKind, to writer: inout ProtobufWriter) {
+        let layout = kind.distributionLayout
+        writer.time(2, startTime[row])
+        writer.time(3, time[row])
+        switch numberType[row] {
+        case .none: break
+        case .double: writer.fixed64Field(4, number[row])
+        case .int: writer.fixed64Field(6, number[row])
+        }
+        writer.raw(distribution[row], in: strings)
+        writer.raw(exemplars[row], in: strings)
+        writer.attributes((layout?.attributes ?? 0x3A) >> 3, attributes, row, in: strings)
+        writer.number((layout?.flags ?? 0x40) >> 3, UInt64(flags[row]))
+    }
+}

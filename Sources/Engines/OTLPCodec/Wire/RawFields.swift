@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Telemetry
+
+/// Collects fields of a message as raw bytes. Neighbours stay a slice of the request; only gaps cost a copy.
+struct RawFields {
+    private var start: UnsafeRawPointer?
+    private var end: UnsafeRawPointer?
+    private var pieces: [UInt8] = []
+
+    /// Adds the bytes between two positions of a reader: tag and content of one field.
+    @inline(__always)
+    mutating func append(from first: UnsafeRawPointer, to last: UnsafeRawPointer) {
+        if end == first {
+            end = last
+        } else {
+            startRun(first, last)
+        }
+    }
+
+    @inline(never)
+    private mutating func startRun(_ first: UnsafeRawPointer, _ last: UnsafeRawPointer) {
+        flush()
+        start = first
+        end = last
+    }
+
+    private mutating func flush() {
+        guard let start, let end else { return }
+        pieces.append(contentsOf: UnsafeRawBufferPointer(start: start, count: end - start))
+    }
+
+    /// The number of the collected bytes in a string table.
+    @inline(__always)
+    mutating func intern(in strings: inout StringTable) -> UInt32 {
+        guard let start, let end else { return 0 }
+        if pieces.isEmpty { return strings.intern(UnsafeRawBufferPointer(start: start, count: end - start)) }
+        flush()
+        return strings.intern(pieces)
+    }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Blocks
+public import Telemetry
+
+/// A metric as the catalogue lists it. Two that differ in anything but their services are two.
+public struct MetricListing: Sendable, Equatable {
+    public var name: String
+    public var description: String
+    public var unit: String
+    public var kind: MetricKind
+    /// OTLP `AggregationTemporality`; 0 for gauge and summary.
+    public var temporality: Int32
+    public var isMonotonic: Bool
+    /// The distinct services that send it, in alphabetical order, without the empty name.
+    public var serviceNames: [String]
+}
+
+/// Folds metric batches, in any order, into the distinct metrics they hold.
+public struct MetricCatalogueFold: Sendable {
+    private struct Key: Hashable {
+        var name: String
+        var description: String
+        var unit: String
+        var kind: MetricKind
+        var temporality: Int32
+        var isMonotonic: Bool
+    }
+
+    private let timeRange: TimeRange
+    private let metricsMax: Int
+    private var services: [Key: Set<String>] = [:]
+
+    /// - Parameter timeRange: points outside do not count.
+    public init(timeRange: TimeRange) {
+        self.init(timeRange: timeRange, metricsMax: QueryEngineLimits.metricsMax)
+    }
+
+    init(timeRange: TimeRange, metricsMax: Int) {
+        self.timeRange = timeRange
+        self.metricsMax = metricsMax
+    }
+
+    /// The columns whose values the fold reads.
+    public static let columns: ColumnSelection = [.metric, .resource, .time]
+
+    /// Counts the points of a batch of which at least `columns` are filled.
+    /// - Throws: `QueryFault.tooLarge` when there are too many metrics.
+    public mutating func add(_ batch: MetricBatch) throws(QueryFault) {
+        var seen: Set<UInt64> = []
+        var previous: UInt64?
+        for row in 0..<batch.count where timeRange.contains(batch.time[row]) {
+            let pair = UInt64(batch.metric[row]) << 32 | UInt64(batch.resource[row])
+            if pair == previous { continue }
+            previous = pair
+            guard seen.insert(pair).inserted else { continue }
+            try add(
+                batch.metrics[Int(batch.metric[row])], from: batch.resources[Int(batch.resource[row])],
+                batch.strings)
+        }
+    }
+
+    /// The metrics in alphabetical order.
+    public consuming func finish() -> [MetricListing] {
+        let listings = services.map { key, services in
+            MetricListing(
+                name: key.name, description: key.description, unit: key.unit, kind: key.kind,
+                temporality: key.temporality, isMonotonic: key.isMonotonic,
+                serviceNames: services.filter { !$0.isEmpty }.sorted())
+        }
+        return listings.sorted { left, right in
+            if left.name != right.name { return left.name < right.name }
+            if left.description != right.description { return left.description < right.description }
+            if left.unit != right.unit { return left.unit < right.unit }
+            return (left.kind.rawValue, left.temporality, left.isMonotonic ? 1 : 0)
+                < (right.kind.rawValue, right.temporality, right.isMonotonic ? 1 : 0)
+        }
+    }
+
+    private mutating func add(
+        _ metric: MetricDescriptor, from origin: Origin, _ strings: StringTable
+    ) throws(QueryFault) {
+        let key = Key(
+            name: strings.text(of: metric.name), description: strings.text(of: metric.description),
+            unit: strings.text(of: metric.unit), kind: metric.kind, temporality: metric.temporality,
+            isMonotonic: metric.isMonotonic)
+        if services[key] == nil, services.count >= metricsMax {
+            throw .tooLarge(QueryTooLarge(.metrics, maximum: metricsMax))
+        }
+        services[key, default: []].insert(strings.text(of: origin.name))
+    }
+}

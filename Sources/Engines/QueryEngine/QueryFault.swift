@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import OTLPCodec
+
+/// Why a query cannot be answered.
+public enum QueryFault: Error, Equatable {
+    /// The query touches more than one answer may hold.
+    case tooLarge(QueryTooLarge)
+    /// The cursor is not one that this query gave out.
+    case invalidCursor
+    /// A stored message cannot be decoded.
+    case malformed(MalformedOTLP)
+}
+
+/// A query that would hold more than a named limit allows; the remedy is a narrower time range or more
+/// filters.
+public struct QueryTooLarge: Error, Equatable {
+    /// What there is too much of.
+    public enum Subject: String, Sendable, CaseIterable {
+        case traces
+        case traceNameBytes = "bytes of span names"
+        case traceSpans = "spans in one trace"
+        case metricPoints = "metric points"
+        case services
+        case metrics
+        case searchTerms = "search terms"
+    }
+
+    public var subject: Subject
+    /// The limit that was reached, in units of the subject.
+    public var maximum: Int
+
+    public init(_ subject: Subject, maximum: Int) {
+        self.subject = subject
+        self.maximum = maximum
+    }
+
+    /// A sentence for the person who asked.
+    public var advice: String {
+        switch subject {
+        case .searchTerms: "A search may have at most \(maximum) words or phrases."
+        case .traceSpans: "The trace has more than \(maximum) spans."
+        default:
+            "The query touches more than \(maximum) \(subject.rawValue): narrow the range or add filters."
+        }
+    }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A text to look for inside UTF-8 bytes, regardless of case.
+///
+/// Case is folded by lower-casing both sides; an empty pattern is found everywhere. ASCII text is searched
+/// without allocation, eight bytes at a time.
+public struct TextPattern: Sendable, Equatable {
+    /// The lower-cased text.
+    private let needle: [UInt8]
+    private let isASCII: Bool
+    /// Whether text beyond ASCII may lower-case to this pattern: always when the pattern itself is beyond
+    /// ASCII, else only by way of `İ` (i and a dot) and the Kelvin sign (k).
+    private let mayFoldFromBeyondASCII: Bool
+
+    public init(_ text: String) {
+        needle = Array(text.lowercased().utf8)
+        isASCII = needle.allSatisfy { $0 < 0x80 }
+        mayFoldFromBeyondASCII =
+            !isASCII || needle.contains(UInt8(ascii: "i")) || needle.contains(UInt8(ascii: "k"))
+    }
+
+    /// Whether the pattern occurs in these UTF-8 bytes.
+    public func occurs(in bytes: UnsafeRawBufferPointer) -> Bool {
+        if needle.isEmpty { return true }
+        if isASCII, Self.find(needle, in: bytes) { return true }
+        guard mayFoldFromBeyondASCII, !Self.isASCII(bytes) else { return false }
+        var lowered = String(decoding: bytes, as: UTF8.self).lowercased()
+        return lowered.withUTF8 { Self.find(needle, in: UnsafeRawBufferPointer($0)) }
+    }
+
+    /// Whether the pattern occurs in this text.
+    public func occurs(in text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { occurs(in: UnsafeRawBufferPointer($0)) }
+    }
+
+    /// Looks for the needle in bytes whose ASCII letters may be of either case.
+    private static func find(_ needle: [UInt8], in bytes: UnsafeRawBufferPointer) -> Bool {
+        guard needle.count <= bytes.count, let base = bytes.baseAddress else { return false }
+        return needle.withUnsafeBufferPointer { needle in
+            let lastOffset = needle.count - 1
+            let first = BytePair(needle[0])
+            let last = BytePair(needle[lastOffset])
+            let starts = bytes.count - lastOffset
+            var start = 0
+            while start + 8 <= starts {
+                // Bytes of `misses` are 0 where both ends of the needle fit; a borrow may mark a few more,
+                // which the comparison below sorts out.
+                let misses =
+                    first.misses(base.loadUnaligned(fromByteOffset: start, as: UInt64.self))
+                    | last.misses(base.loadUnaligned(fromByteOffset: start + lastOffset, as: UInt64.self))
+                var hits = (misses &- 0x0101_0101_0101_0101) & ~misses & 0x8080_8080_8080_8080
+                while hits != 0 {
+                    let offset = start + UInt64(littleEndian: hits).trailingZeroBitCount / 8
+                    if isEqual(needle, base + offset) { return true }
+                    hits &= hits &- 1
+                }
+                start += 8
+            }
+            while start < starts {
+                if isEqual(needle, base + start) { return true }
+                start += 1
+            }
+            return false
+        }
+    }
+
+    @inline(__always)
+    private static func isEqual(_ needle: UnsafeBufferPointer<UInt8>, _ bytes: UnsafeRawPointer) -> Bool {
+        for offset in 0..<needle.count {
+            var byte = bytes.load(fromByteOffset: offset, as: UInt8.self)
+            if byte >= 0x41, byte <= 0x5A { byte |= 0x20 }
+            if byte != needle[offset] { return false }
+        }
+        return true
+    }
+
+    private static func isASCII(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard let base = bytes.baseAddress else { return true }
+        var offset = 0
+        while offset + 8 <= bytes.count {
+            let eight = base.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            if eight & 0x8080_8080_8080_8080 != 0 { return false }
+            offset += 8
+        }
+        while offset < bytes.count {
+            if bytes[offset] >= 0x80 { return false }
+            offset += 1
+        }
+        return true
+    }
+}
+
+/// One byte of a needle, repeated eight times, with the bit that letters of the other case differ by.
+private struct BytePair {
+    let byte: UInt64
+    let caseBit: UInt64
+
+    init(_ byte: UInt8) {
+        let isLetter = byte >= 0x61 && byte <= 0x7A
+        self.byte = UInt64(byte) &* 0x0101_0101_0101_0101
+        caseBit = isLetter ? 0x2020_2020_2020_2020 : 0
+    }
+
+    @inline(__always)
+    func misses(_ eight: UInt64) -> UInt64 { (eight | caseBit) ^ byte }
+}

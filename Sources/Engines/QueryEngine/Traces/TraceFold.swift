@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Telemetry
+
+/// Folds span batches, in any order, into one page of traces.
+///
+/// A trace may be spread over many batches, so nothing can be left out before all batches that overlap the
+/// range were added. Spans without a trace id are passed over.
+public struct TraceFold: Sendable {
+    private let query: TraceQuery
+    private let tracesMax: Int
+    private var names = TraceNames()
+    private var positions: [TraceID: Int] = [:]
+    private var sketches: [TraceSketch] = []
+
+    /// - Throws: `QueryFault.invalidCursor` when the cursor belongs to another sort or order.
+    public init(_ query: TraceQuery) throws(QueryFault) {
+        try self.init(query, tracesMax: QueryEngineLimits.tracesMax)
+    }
+
+    init(_ query: TraceQuery, tracesMax: Int) throws(QueryFault) {
+        if let after = query.after, after.sort != query.sort || after.order != query.order {
+            throw .invalidCursor
+        }
+        self.query = query
+        self.tracesMax = tracesMax
+    }
+
+    /// Counts the spans of a batch of which at least `TraceQuery.columns` are filled.
+    /// - Throws: `QueryFault.tooLarge` when there are more traces or names than one query may hold.
+    public mutating func add(_ batch: SpanBatch) throws(QueryFault) {
+        let accepted = batch.resources.accepted(by: query.serviceNames, in: batch.strings)
+        var search = query.search.isEmpty ? nil : TraceSearch(query.search, in: batch)
+        let services = batch.resources.map { origin in
+            batch.strings.withBytes(of: origin.name) { names.services.intern($0) }
+        }
+        var numbering = BatchNumbering(of: batch.strings)
+        var position = -1
+        for row in 0..<batch.count where query.timeRange.contains(batch.startTime[row]) {
+            let traceID = TraceID(high: batch.traceIDHigh[row], low: batch.traceIDLow[row])
+            if traceID.isNone { continue }
+            if position < 0 || sketches[position].traceID != traceID {
+                position = try self.position(of: traceID)
+            }
+            let resource = Int(batch.resource[row])
+            let span = TraceSketch.Span(
+                startTime: batch.startTime[row], endTime: batch.endTime[row],
+                isRoot: batch.parentSpanID[row] == 0, statusCode: batch.statusCode[row],
+                service: services[resource])
+            sketches[position].add(span, names: &names) { table in
+                numbering.number(batch.name[row], of: batch.strings, in: &table)
+            }
+            if accepted[resource] { sketches[position].meetsService = true }
+            if !sketches[position].meetsSearch, search?.matches(row, of: batch) ?? true {
+                sketches[position].meetsSearch = true
+            }
+        }
+        guard names.spans.bytes.count + names.services.bytes.count <= QueryEngineLimits.traceNameBytesMax
+        else {
+            throw .tooLarge(QueryTooLarge(.traceNameBytes, maximum: QueryEngineLimits.traceNameBytesMax))
+        }
+    }
+
+    /// The page that the spans added so far make.
+    public consuming func finish() -> TracePage {
+        let limit = min(max(query.limit, 1), QueryEngineLimits.pageRowsMax)
+        var listed: [(key: Int64, position: Int)] = []
+        for (position, sketch) in sketches.enumerated() where admits(sketch) {
+            let key = key(of: sketch)
+            if let after = query.after, !precedes(after.key, after.traceID, key, sketch.traceID) { continue }
+            listed.append((key, position))
+        }
+        listed.sort { precedes($0.key, sketches[$0.position].traceID, $1.key, sketches[$1.position].traceID) }
+        let page = listed.prefix(limit)
+        var next: TraceCursor?
+        if listed.count > limit, let last = page.last {
+            next = TraceCursor(
+                sort: query.sort, order: query.order, key: last.key, traceID: sketches[last.position].traceID)
+        }
+        return TracePage(traces: page.map { sketches[$0.position].summary(in: names) }, next: next)
+    }
+
+    private mutating func position(of traceID: TraceID) throws(QueryFault) -> Int {
+        if let known = positions[traceID] { return known }
+        guard sketches.count < tracesMax else {
+            throw .tooLarge(QueryTooLarge(.traces, maximum: tracesMax))
+        }
+        positions[traceID] = sketches.count
+        sketches.append(TraceSketch(traceID: traceID))
+        return sketches.count - 1
+    }
+
+    private func admits(_ sketch: TraceSketch) -> Bool {
+        guard sketch.meetsService, sketch.meetsSearch else { return false }
+        if let status = query.status, sketch.status != status { return false }
+        let microseconds = sketch.duration / 1_000
+        if let least = query.minDurationMicroseconds, microseconds < least { return false }
+        if let most = query.maxDurationMicroseconds, microseconds > most { return false }
+        return true
+    }
+
+    private func key(of sketch: TraceSketch) -> Int64 {
+        switch query.sort {
+        case .startTime: sketch.startTime
+        case .duration: sketch.duration
+        case .spanCount: Int64(sketch.spanCount)
+        }
+    }
+
+    private func precedes(_ leftKey: Int64, _ left: TraceID, _ rightKey: Int64, _ right: TraceID) -> Bool {
+        if leftKey == rightKey { return left < right }
+        return query.order == .ascending ? leftKey < rightKey : leftKey > rightKey
+    }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+import Assets
+import Contracts
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// `/healthz`, `/readyz`, `/metrics` and `/openapi.json`.
+struct OperationalRoutes: Sendable {
+    let readiness: Readiness
+    let metrics: ServerMetrics
+    let openAPI: [UInt8]
+
+    func add<Context: RequestContext>(to router: some RouterMethods<Context>) {
+        router.get("/healthz") { _, _ in Self.json(["status": "alive"]) }
+        router.get("/readyz") { _, _ in
+            if let obstacle = await readiness.obstacle() { throw Problem(.unavailable, obstacle) }
+            return Self.json(["status": "ready"])
+        }
+        router.get("/metrics") { _, _ in
+            Self.response("text/plain; version=0.0.4; charset=utf-8", Array(metrics.text().utf8))
+        }
+        router.get("/openapi.json") { _, _ in Self.response("application/json", openAPI) }
+    }
+
+    private static func json(_ json: JSON) -> Response { response("application/json", json.bytes) }
+
+    private static func response(_ contentType: String, _ body: [UInt8]) -> Response {
+        Response(
+            status: .ok, headers: [.contentType: contentType],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
+    }
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+import Logging
+import ServiceLifecycle
+
+/// Makes the partitions of coming days, every hour.
+struct PartitionKeeper: Service {
+    let storehouse: Storehouse
+    let logger: Logger
+
+    func run() async throws {
+        try? await cancelWhenGracefulShutdown {
+            while true {
+                try await Task.sleep(for: .seconds(3_600))
+                do { try await storehouse.maintainPartitions() } catch {
+                    logger.warning("Partitions could not be made.", metadata: ["error": "\(error)"])
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+import Contracts
+import Database
+import Ingestion
+import OTLPReceiver
+import Postgres
+import Telemetry
+
+/// What Argus measures of itself, in the text format of Prometheus. No label carries data of an organization.
+struct ServerMetrics: Sendable {
+    let database: Database
+    let queue: CommitQueue
+    let receiver: ReceiverCounters
+    let budget: BodyBudget
+
+    func text() -> String {
+        var page = PrometheusPage()
+        page.gauge("argus_build_info", "Version of this program.", [(["version": Version.current], 1)])
+        addIngestion(to: &page)
+        addReceiver(to: &page)
+        addDatabase(to: &page)
+        page.gauge(
+            "argus_active_connections", "Live connections (WebSocket, SSE). This version offers none.", [([:], 0)])
+        page.gauge("argus_dlq_size", "Files in the dead-letter queue. This version keeps none.", [([:], 0)])
+        return page.text
+    }
+
+    private func addIngestion(to page: inout PrometheusPage) {
+        let statistics = queue.statistics
+        let counts = statistics.counts
+        page.counter(
+            "argus_ingestion_rate", "Spans, log records and metric points stored.", [([:], Double(counts.rows))])
+        page.counter("argus_commits_total", "Commits of telemetry.", [([:], Double(counts.commits))])
+        page.counter("argus_blocks_total", "Blocks stored.", [([:], Double(counts.blocks))])
+        page.counter("argus_commit_failures_total", "Commits that failed.", [([:], Double(counts.failures))])
+        page.counter(
+            "argus_repeated_exports_total", "Exports that were stored before and not stored again.",
+            [([:], Double(counts.repeatedExports))])
+        page.gauge(
+            "argus_commit_queue_bytes", "Bytes of exports that wait or are being committed.",
+            [([:], Double(statistics.bytesInFlight))])
+        page.gauge(
+            "argus_request_bodies_bytes", "Bytes of export requests in memory.", [([:], Double(budget.reservedBytes))])
+    }
+
+    private func addReceiver(to page: inout PrometheusPage) {
+        let tallies = ReceiverCounters.Door.all.map { door in
+            (["transport": door.transport.rawValue, "signal": door.signal.name], receiver.values[door])
+        }
+        let series: [(String, String, (ReceiverCounters.Tally) -> Int)] = [
+            ("argus_otlp_requests_total", "Export requests received.", \.requests),
+            ("argus_otlp_items_accepted_total", "Spans, log records and points accepted.", \.itemsAccepted),
+            ("argus_otlp_items_rejected_total", "Spans, log records and points rejected.", \.itemsRejected),
+            ("argus_otlp_bytes_total", "Bytes of export requests, decompressed.", \.bytes),
+        ]
+        for (name, help, value) in series {
+            page.counter(name, help, tallies.map { ($0.0, Double($0.1.map(value) ?? 0)) })
+        }
+        let refusals = tallies.flatMap { labels, tally in
+            (tally?.refusals ?? [:]).sorted { $0.key.rawValue < $1.key.rawValue }.map { kind, count in
+                (labels.merging(["reason": kind.rawValue]) { $1 }, Double(count))
+            }
+        }
+        page.counter("argus_otlp_refusals_total", "Export requests refused as a whole.", refusals)
+    }
+
+    private func addDatabase(to page: inout PrometheusPage) {
+        let latency = database.latency.reading
+        page.histogram(
+            "argus_db_latency", "Seconds of database operations, the wait for a connection included.",
+            bounds: LatencyHistogram.boundsSeconds, cumulativeCounts: latency.cumulativeCounts, count: latency.count,
+            sum: latency.sumSeconds)
+        let pool = database.pool.metrics
+        page.gauge(
+            "argus_db_connections", "Connections of the pool.",
+            [(["state": "idle"], Double(pool.idle)), (["state": "in_use"], Double(pool.inUse))])
+        page.gauge("argus_db_waiting", "Callers that wait for a connection.", [([:], Double(pool.waiting))])
+    }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import ArgusServer
+import Settings
+
+struct SettingsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "settings", abstract: "Print the settings in force and where each comes from; secrets are hidden.")
+
+    @Flag(help: "Print docs/settings.md instead.")
+    var markdown = false
+
+    @Flag(help: "Print .env.example instead.")
+    var env = false
+
+    func run() async throws {
+        if markdown {
+            print(SettingsDocument.markdown(), terminator: "")
+        } else if env {
+            print(SettingsDocument.example(), terminator: "")
+        } else {
+            print(SettingsDocument.table(in: try await .process()), terminator: "")
+        }
+    }
+}
+
+struct OpenAPI: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "openapi", abstract: "Print the OpenAPI 3.1 document.")
+
+    func run() { print(Documents.openAPI(), terminator: "") }
+}
+
+struct Problems: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Print every problem code and what to do about it.")
+
+    @Flag(help: "The only form there is; kept for symmetry with the other documents.")
+    var markdown = false
+
+    func run() { print(Documents.problems(), terminator: "") }
+}
+
+struct Permissions: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Print which operation needs which permission.")
+
+    @Flag(help: "The only form there is; kept for symmetry with the other documents.")
+    var markdown = false
+
+    func run() { print(Documents.permissions(), terminator: "") }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import ArgusServer
+import Glibc
+import Settings
+
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Serve until SIGTERM. Without DB_DSN, with a private PostgreSQL under DATA_PATH.")
+
+    func run() async throws {
+        try await Server.serve(try await .process()) { greeting in
+            print(greeting)
+            // Seen at once also when the output is a file or a pipe.
+            fflush(nil)
+        }
+    }
+}
+
+struct Migrate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Apply missing migrations, using DB_MIGRATION_DSN.")
+
+    func run() async throws {
+        let count = try await Administration.migrate(try await .process())
+        print(count == 0 ? "The schema is up to date." : "Applied \(count) migrations.")
+    }
+}
+
+struct Keys: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Care for the keys that sign access tokens.", subcommands: [Rotate.self])
+
+    struct Rotate: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Make a new signing key; tokens in use stay good until they expire.")
+
+        func run() async throws {
+            try await Administration.rotateSigningKey(try await .process())
+            print("New access tokens are signed by a new key.")
+        }
+    }
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Limits of this module, each with its reason.
+enum AccountsLimits {
+    /// A revoked key or session stops working within this time on every node.
+    static let principalCacheSeconds = 5
+    /// Principals cached at once: about 200 bytes each.
+    static let principalCacheEntriesMax = 10_000
+    /// `last_used_at` is for people: to the minute is enough, and spares a write per request.
+    static let lastUsedResolutionSeconds = 60
+    /// Passwords waiting to be hashed: each takes about 50 ms, so that the last waits 5 s.
+    static let passwordsWaitingMax = 100
+    /// Argon2id memory, passes and lanes (OWASP Password Storage Cheat Sheet: 19 MiB, 2, 1).
+    static let argon2MemoryKiB: UInt32 = 19 * 1_024
+    static let argon2Passes: UInt32 = 2
+    static let argon2Lanes: UInt32 = 1
+    static let argon2HashBytes = 32
+    static let argon2SaltBytes = 16
+}

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Limits of this module, each with its reason.
+enum IngestionLimits {
+    /// One commit waits for the disk while the next is encoded; more would only make blocks smaller.
+    static let committersPerLaneMax = 2
+    /// A second committer starts only when this much waits: enough for a block that is worth its row.
+    static let secondCommitterBytes = 1 << 20
+    /// A database that restarts loses its connections once; the ledger makes the repetition safe.
+    static let commitAttemptsMax = 2
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Settings
+
+/// How much telemetry may wait for its commit, and how it is grouped.
+public struct IngestionSettings: Sendable {
+    public var queueBytesMax: Int
+    public var commitBytesMax: Int
+
+    public init(queueBytesMax: Int, commitBytesMax: Int) {
+        (self.queueBytesMax, self.commitBytesMax) = (queueBytesMax, commitBytesMax)
+    }
+
+    public static let declaration = SettingGroup(
+        "Ingestion", IngestionSettings.init,
+        Setting(
+            "INGEST_QUEUE_BYTES_MAX", default: 128 << 20, in: (1 << 20)...(8 << 30),
+            "Bytes of accepted exports that may wait for their commit; beyond, senders are told to retry."),
+        Setting(
+            "INGEST_COMMIT_BYTES_MAX", default: 16 << 20, in: (64 << 10)...(256 << 20),
+            "Bytes of exports that one commit may group."))
+}

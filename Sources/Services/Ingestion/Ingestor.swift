@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+import BlockStorage
+import Contracts
+import Crypto
+public import OTLPCodec
+public import Telemetry
+public import Tenancy
+
+/// Takes exports in: `admit` decodes and allows, `commit` makes durable.
+public struct Ingestor: Sendable {
+    private let queue: CommitQueue
+
+    public init(queue: CommitQueue) { self.queue = queue }
+
+    /// Checks the permission and decodes the decompressed body of an export. Throws a problem when the whole export
+    /// is refused; records that are invalid by themselves are counted in the answer.
+    public func admit(
+        _ bytes: UnsafeRawBufferPointer, signal: Signal, encoding: OTLPEncoding, from principal: Principal
+    ) throws -> AdmittedExport {
+        try principal.require(.ingestTelemetry)
+        let decoded: DecodedExport
+        do { decoded = try OTLPDecoder.decode(bytes, signal: signal, encoding: encoding) } catch {
+            throw Problem(.malformedTelemetry, "The export is malformed: \(error).")
+        }
+        return AdmittedExport(
+            organization: principal.organization, batch: decoded.batch, digest: Self.digest(bytes, signal),
+            bodyBytes: bytes.count, rejectedCount: decoded.rejectedCount,
+            rejectionMessage: decoded.rejectionMessage)
+    }
+
+    /// Returns when every accepted record of the export is durable.
+    public func commit(_ export: AdmittedExport) async throws -> ExportOutcome {
+        if export.batch.count > 0 { try await queue.commit(export) }
+        return ExportOutcome(
+            acceptedCount: export.batch.count, rejectedCount: export.rejectedCount,
+            message: export.rejectionMessage)
+    }
+
+    /// The same bytes mean different things to different signals.
+    private static func digest(_ bytes: UnsafeRawBufferPointer, _ signal: Signal) -> ExportDigest {
+        var hash = SHA256()
+        withUnsafeBytes(of: signal.rawValue.littleEndian) { hash.update(bufferPointer: $0) }
+        hash.update(bufferPointer: bytes)
+        return ExportDigest(bytes: Array(hash.finalize()))
+    }
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Contracts
+public import QueryEngine
+
+extension QueryFault: ProblemConvertible {
+    /// What a caller sees of a query that cannot be answered.
+    public var problem: Problem {
+        switch self {
+        case .tooLarge(let tooLarge): Problem(.rangeTooLarge, tooLarge.advice)
+        case .invalidCursor: Problem(.invalidCursor, "The cursor is not one that this list gave out.")
+        case .malformed:
+            Problem(
+                .internal, "Stored telemetry cannot be read; the request id helps us find out why.", cause: self)
+        }
+    }
+}

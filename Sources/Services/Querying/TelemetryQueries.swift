@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+import BlockStorage
+import Blocks
+import Contracts
+public import Database
+public import QueryEngine
+public import Telemetry
+public import Tenancy
+
+/// Answers questions about an organization's telemetry: each from one snapshot, through the same scan.
+public struct TelemetryQueries: Sendable {
+    private let database: Database
+
+    public init(database: Database) { self.database = database }
+
+    /// One page of traces that match.
+    public func traces(_ query: TraceQuery, as principal: Principal) async throws -> TracePage {
+        try await reading(as: principal) { snapshot in
+            var fold = try TraceFold(query)
+            // No pruning by service: spans of other services belong to the traces that match.
+            let criteria = BlockCriteria(signal: .traces, timeRange: query.timeRange)
+            try await snapshot.scan(criteria, query.columns) { batch in
+                if case .traces(let spans) = batch { try fold.add(spans) }
+            }
+            return fold.finish()
+        }
+    }
+
+    /// A trace with all its spans and its log records, oldest first; `nil` when the organization has no such trace.
+    public func trace(
+        _ id: TraceID, as principal: Principal
+    ) async throws -> (TraceSummary, [Span], [LogRecord])? {
+        try await reading(as: principal) { snapshot in
+            var assembly = TraceAssembly(traceID: id)
+            try await snapshot.scan(.traces, of: id) { batch in
+                if case .traces(let spans) = batch { try assembly.add(spans) }
+            }
+            guard let trace = assembly.finish() else { return nil }
+            var query = LogQuery(timeRange: .all)
+            query.traceID = id
+            query.limit = QueryingLimits.traceLogsMax
+            var logs = try LogFold(query)
+            try await snapshot.scan(.logs, of: id) { batch in
+                if case .logs(let records) = batch { try logs.add(records) }
+            }
+            return (trace.summary, trace.spans, logs.finish().records.reversed())
+        }
+    }
+
+    /// One page of log records that match, newest first.
+    public func logs(_ query: LogQuery, as principal: Principal) async throws -> LogPage {
+        try await reading(as: principal) { snapshot in
+            var fold = try LogFold(query)
+            let collect = { (batch: Batch) in
+                if case .logs(let records) = batch { try fold.add(records) }
+            }
+            if let trace = query.traceID {
+                try await snapshot.scan(.logs, of: trace, collect)
+                return fold.finish()
+            }
+            let newest = fold.newestWanted
+            let range = TimeRange(
+                start: query.timeRange.start, end: newest == .max ? .max : min(query.timeRange.end, newest + 1))
+            let criteria = BlockCriteria(signal: .logs, timeRange: range, services: query.serviceNames)
+            try await snapshot.scan(criteria, query.columns, oldestWanted: { fold.oldestWanted }, collect)
+            return fold.finish()
+        }
+    }
+
+    /// One page of a metric's series with their points.
+    public func metrics(_ query: MetricQuery, as principal: Principal) async throws -> MetricPage {
+        try await reading(as: principal) { snapshot in
+            var fold = MetricFold(query)
+            let criteria = BlockCriteria(
+                signal: .metrics, timeRange: query.timeRange, services: query.serviceNames, names: [query.name])
+            try await snapshot.scan(criteria, query.columns) { batch in
+                if case .metrics(let points) = batch { try fold.add(points) }
+            }
+            return fold.finish()
+        }
+    }
+
+    /// The services that sent anything in the range, in alphabetical order.
+    public func services(_ range: TimeRange, as principal: Principal) async throws -> [ServiceSighting] {
+        try await reading(as: principal) { snapshot in
+            var fold = ServiceFold(timeRange: range)
+            for signal in Signal.allCases {
+                let criteria = BlockCriteria(signal: signal, timeRange: range)
+                try await snapshot.scan(criteria, ServiceFold.columns(of: signal)) { try fold.add($0) }
+            }
+            return fold.finish()
+        }
+    }
+
+    /// The metrics that have points in the range, in alphabetical order.
+    public func metricCatalogue(_ range: TimeRange, as principal: Principal) async throws -> [MetricListing] {
+        try await reading(as: principal) { snapshot in
+            var fold = MetricCatalogueFold(timeRange: range)
+            let criteria = BlockCriteria(signal: .metrics, timeRange: range)
+            try await snapshot.scan(criteria, MetricCatalogueFold.columns) { batch in
+                if case .metrics(let points) = batch { try fold.add(points) }
+            }
+            return fold.finish()
+        }
+    }
+
+    private func reading<Result: Sendable>(
+        as principal: Principal, _ body: (BlockSnapshot) async throws -> Result
+    ) async throws -> Result {
+        try principal.require(.readTelemetry)
+        return try await BlockSnapshot.lend(of: principal.organization, from: database, body)
+    }
+}

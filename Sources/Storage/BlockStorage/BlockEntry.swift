@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Blocks
+public import FoundationEssentials
+import Postgres
+public import Telemetry
+
+/// A row of the catalogue: which block, what it spans, and the directory to read it by.
+public struct BlockEntry: Sendable {
+    public let signal: Signal
+    public let day: Int32
+    public let blockID: UUID
+    /// Nanoseconds since the epoch, inclusive.
+    public let minTime: Int64
+    public let maxTime: Int64
+    public let directory: BlockDirectory
+
+    init(_ row: PostgresRow, signal: Signal) throws {
+        self.signal = signal
+        let bytes: [UInt8]
+        (day, blockID, minTime, maxTime, bytes) = try row.decode(
+            Int32.self, UUID.self, Int64.self, Int64.self, [UInt8].self)
+        directory = try BlockDirectory(decoding: bytes)
+    }
+}
+
+/// Which blocks a query may need. Blocks that match hold no more than *may* match: rows are filtered later.
+public struct BlockCriteria: Sendable {
+    public var signal: Signal
+    public var timeRange: TimeRange
+    /// Only blocks that hold one of these services; empty for all.
+    public var services: [String]
+    /// Only blocks that hold one of these metrics; empty for all.
+    public var names: [String]
+
+    public init(signal: Signal, timeRange: TimeRange, services: [String] = [], names: [String] = []) {
+        (self.signal, self.timeRange, self.services, self.names) = (signal, timeRange, services, names)
+    }
+
+    /// The days, counted from the epoch, that rows in the range can belong to.
+    var days: ClosedRange<Int32> {
+        let last = timeRange.end == .min ? Int64.min : timeRange.end - 1
+        return Self.day(of: timeRange.start)...max(Self.day(of: timeRange.start), Self.day(of: last))
+    }
+
+    private static func day(of nanoseconds: Int64) -> Int32 {
+        let dayNanoseconds: Int64 = 86_400 * 1_000_000_000
+        let quotient = nanoseconds / dayNanoseconds
+        return Int32(nanoseconds % dayNanoseconds < 0 ? quotient - 1 : quotient)
+    }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Logging
+public import Postgres
+
+/// The day partitions of the tables that grow: made ahead, and dropped where nothing is kept longer.
+public struct DayPartitions: Sendable {
+    private let logger: Logger
+
+    public init(logger: Logger) { self.logger = logger }
+
+    /// Makes the partitions around `today` (days since the epoch) and drops ledger days past the retry horizon,
+    /// through a connection of a role that may migrate.
+    public func maintain(today: Int32, on connection: PostgresConnection) async throws {
+        _ = try await connection.execute("SET lock_timeout = '2s'")
+        let existing = try await names(on: connection)
+        for day in (today - Self.blockDaysBehind)...(today + Self.daysAhead) {
+            try await make("blocks", day, unless: existing, on: connection)
+        }
+        for day in (today - 1)...(today + Self.daysAhead) {
+            try await make("ingest_ledger", day, unless: existing, on: connection)
+        }
+        for name in existing {
+            guard let day = Self.day(of: name, in: "ingest_ledger"), day < today - Self.retryHorizonDays else { continue }
+            try await connection.executeScript("DROP TABLE argus.\(name)")
+        }
+    }
+
+    private func names(on connection: PostgresConnection) async throws -> Set<String> {
+        let rows = try await connection.execute("""
+            SELECT c.relname::text FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+            WHERE i.inhparent IN (to_regclass('argus.blocks'), to_regclass('argus.ingest_ledger'))
+            """)
+        var names: Set<String> = []
+        for row in rows { names.insert(try row.decode(String.self, at: 0)) }
+        return names
+    }
+
+    private func make(
+        _ table: String, _ day: Int32, unless existing: Set<String>, on connection: PostgresConnection
+    ) async throws {
+        let name = "\(table)_\(day)"
+        guard !existing.contains(name) else { return }
+        do {
+            // The names are made of a literal and a number, so that this text is safe.
+            try await connection.executeScript("""
+                BEGIN;
+                SET LOCAL ROLE argus_owner;
+                CREATE TABLE argus.\(name) PARTITION OF argus.\(table) FOR VALUES FROM (\(day)) TO (\(day + 1));
+                ALTER TABLE argus.\(name) ENABLE ROW LEVEL SECURITY;
+                ALTER TABLE argus.\(name) FORCE ROW LEVEL SECURITY;
+                COMMIT;
+                """)
+        } catch where error.sqlState == "23514" || error.sqlState == "42P07" {
+            // Rows of that day already lie in the partition for other days, or another node was faster.
+            try await connection.rollback()
+            logger.debug("No partition made.", metadata: ["partition": "\(name)", "state": "\(error.sqlState ?? "")"])
+        } catch {
+            try? await connection.rollback()
+            throw error
+        }
+    }
+
+    private static func day(of name: String, in table: String) -> Int32? {
+        guard name.hasPrefix("\(table)_") else { return nil }
+        return Int32(name.dropFirst(table.utf8.count + 1))
+    }
+
+    /// A week of late data gets partitions of its own at the first start.
+    private static let blockDaysBehind: Int32 = 7
+    /// A server that runs without a connection to migrate with for a week still finds its partitions.
+    private static let daysAhead: Int32 = 7
+    /// A sender retries for minutes; a replayed dead letter may take a day.
+    private static let retryHorizonDays: Int32 = 2
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Blocks
+import FoundationEssentials
+import Telemetry
+import Testing
+
+/// Blocks of every format that ever landed can still be read.
+@Suite struct BlockFixtureTests {
+    @Test(arguments: Signal.allCases)
+    func `reads the committed columnar1 block`(signal: Signal) throws {
+        let block = try BlockFile.decode(fixture("columnar1-\(signal.name)"))
+        let expected = FixtureBatches.batch(signal)
+
+        #expect(try BlockDirectory(decoding: block.directory).format == .columnar1)
+        #expect(block.signal == signal)
+        #expect(block.day == 20_405)
+        #expect(block.rowCount == FixtureBatches.rowCount)
+        #expect(block.services == (signal == .metrics ? ["cart", "shop"] : ["", "cart", "shop"]))
+        #expect(block.names == (signal == .metrics ? (5...9).map { "metric.\($0)" } : []))
+        #expect(try allRows(of: block).counts == expected.rows.counts)
+    }
+
+    @Test func `finds the traces of the committed columnar1 block`() throws {
+        guard case .traces(let batch) = FixtureBatches.batch(.traces) else { return }
+
+        let filter = try BlockFilter(decoding: BlockFile.decode(fixture("columnar1-traces")).filter)
+
+        for row in 0..<batch.count {
+            #expect(
+                filter.mayContain(traceID: TraceID(high: batch.traceIDHigh[row], low: batch.traceIDLow[row])))
+        }
+        #expect(!filter.mayContain(traceID: TraceID(high: 1, low: 1)))
+    }
+
+    private func fixture(_ name: String) throws -> [UInt8] {
+        let folder = #filePath.dropLast("BlockFixtureTests.swift".count)
+        let path = "\(folder)../../Fixtures/blocks/\(name).block"
+        return [UInt8](try #require(FileManager.default.contents(atPath: path)))
+    }
+}
+
+@Suite struct BlockFileTests {
+    @Test(arguments: Signal.allCases)
+    func `gives back the block`(signal: Signal) throws {
+        var random = RandomBatches(seed: 24)
+        let block = BlockEncoder.encode([random.batch(signal, 50)])[0]
+
+        #expect(try BlockFile.decode(BlockFile.encode(block)) == block)
+    }
+
+    @Test func `refuses other files`() {
+        #expect(throws: CorruptBlock.self) { try BlockFile.decode([]) }
+        #expect(throws: CorruptBlock.self) { try BlockFile.decode(Array("something else".utf8)) }
+    }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+@testable import Postgres
+import Testing
+
+@Suite struct PostgresErrorTests {
+    @Test(arguments: ["40001", "40P01", "57P01", "57P02", "57P03", "53300", "55P03", "08006", "26000"])
+    func `these states are worth a retry`(code: String) {
+        #expect(PostgresError(.server(sqlState: code), "").isRetryable)
+    }
+
+    @Test(arguments: ["23505", "42601", "22P02", "42501", "57014", "0A000", "XX000"])
+    func `these states are not`(code: String) {
+        #expect(!PostgresError(.server(sqlState: code), "").isRetryable)
+    }
+
+    @Test func `a lost connection is worth a retry, a cancellation is not`() {
+        #expect(PostgresError(.connectionLost, "").isRetryable)
+        #expect(PostgresError(.connectionFailed, "").isRetryable)
+        #expect(PostgresError(.poolTimedOut, "").isRetryable)
+        #expect(!PostgresError.cancelled.isRetryable)
+        #expect(!PostgresError.closed.isRetryable)
+    }
+
+    @Test(arguments: ["22P02", "23505", "P0001", "XX000"])
+    func `messages that may quote values stay out of the description`(code: String) {
+        let error = PostgresError(
+            .server(sqlState: code), "secret", detail: "secret", constraint: "one_email")
+
+        #expect(!error.description.contains("secret"))
+        #expect(error.description.contains(code))
+        #expect(error.description.contains("one_email"))
+    }
+}
