@@ -26,7 +26,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="argus-bench-") as folder:
         # PostgreSQL may run under another account, which has to reach its folder.
         os.chmod(folder, 0o755)
-        server = Server(pathlib.Path(os.environ["ARGUS_BINARY"]), pathlib.Path(folder), {"LOG_LEVEL": "warning"})
+        server = Server(pathlib.Path(os.environ["ARGUS_BINARY"]), pathlib.Path(folder), {"LOG_LEVEL": "WARN"})
         server.start()
         try:
             key = server.sign_up("Bench", "bench@example.com").key

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """What every end-to-end test stands on: the built binary, a database of its own, and organizations to act for."""
 
+import contextlib
 import itertools
 import os
 import pathlib
 import subprocess
+import tempfile
 import uuid
 
 import pytest
@@ -63,6 +65,22 @@ def make_server(argus_binary, make_database, tmp_path_factory):
     yield make
     for server in made:
         server.kill()
+
+
+@pytest.fixture(scope="session")
+def make_private_server(argus_binary):
+    """Makes a server that is not started yet and will start a private PostgreSQL."""
+    with contextlib.ExitStack() as cleanup:
+
+        def make(**settings: str) -> Server:
+            folder = cleanup.enter_context(tempfile.TemporaryDirectory(prefix="argus-e2e-"))
+            # PostgreSQL may run under another account, which has to reach its folder.
+            os.chmod(folder, 0o755)
+            server = Server(argus_binary, pathlib.Path(folder), settings)
+            cleanup.callback(server.discard)
+            return server
+
+        yield make
 
 
 @pytest.fixture(scope="session")

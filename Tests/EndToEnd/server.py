@@ -45,30 +45,53 @@ class Server:
     def otlp_grpc_target(self) -> str:
         return f"127.0.0.1:{self.grpc_port}"
 
+    @property
+    def is_running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
     def start(self) -> None:
         """Starts the process and waits until it says that it is ready."""
-        # Only the settings of this test: an OTEL_ or DB_ variable of the caller must not leak in.
-        environment = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
         with self.log_path.open("ab") as log:
             self.process = subprocess.Popen(
                 [str(self.binary), "serve"],
                 cwd=self.folder,
-                env={**environment, **self.settings},
+                env=self.environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
-            if self.process.poll() is not None:
+            if not self.is_running:
                 raise RuntimeError(f"argus ended with {self.process.returncode}:\n{self.log_tail()}")
-            try:
-                if requests.get(f"{self.url}/readyz", timeout=1).status_code == 200:
-                    return
-            except requests.RequestException:
-                pass
+            if self.answers("/readyz"):
+                return
             time.sleep(0.05)
         raise RuntimeError(f"argus was not ready after {START_SECONDS} s:\n{self.log_tail()}")
+
+    def answers(self, path: str, status: int = 200) -> bool:
+        """Whether GET is answered with this status now."""
+        try:
+            return requests.get(f"{self.url}{path}", timeout=5).status_code == status
+        except requests.RequestException:
+            return False
+
+    def command(self, *arguments: str, **settings: str) -> subprocess.CompletedProcess:
+        """Runs another command of the binary, or a second `serve`, with this server's settings and these."""
+        return subprocess.run(
+            [str(self.binary), *arguments],
+            cwd=self.folder,
+            env={**self.environment(), **settings},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=START_SECONDS,
+        )
+
+    def environment(self) -> dict[str, str]:
+        # Only the settings of this test: an OTEL_ or DB_ variable of the caller must not leak in.
+        environment = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
+        return {**environment, **self.settings}
 
     def stop(self) -> int:
         """Asks the process to end and gives its exit status."""
@@ -80,6 +103,24 @@ class Server:
         if self.process and self.process.poll() is None:
             self.process.kill()
             self.process.wait()
+
+    @property
+    def postmaster(self) -> int | None:
+        """The process of the private PostgreSQL; None when it has none that lives."""
+        try:
+            process = int((self.folder / "data/postgres/cluster/postmaster.pid").read_text().split()[0])
+            # A killed one is a zombie until its parent collects it.
+            state = pathlib.Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+        except (OSError, IndexError):
+            return None
+        return process if state != "Z" else None
+
+    def discard(self) -> None:
+        """Ends whatever still runs, the private PostgreSQL included."""
+        self.kill()
+        if process := self.postmaster:
+            os.kill(process, signal.SIGQUIT)
+            eventually(lambda: self.postmaster is None, "PostgreSQL ends")
 
     def log_tail(self, lines: int = 40) -> str:
         return "\n".join(self.log_path.read_text(errors="replace").splitlines()[-lines:])
@@ -97,14 +138,20 @@ class Organization:
     def __init__(self, server: Server, session: dict):
         self.server = server
         self.session = session
-        created = requests.post(
-            f"{server.url}/api/v1/api-keys",
-            json={"name": "end to end", "scopes": ["ingest", "read"]},
-            headers={"Authorization": f"Bearer {session['access_token']}"},
-            timeout=REQUEST_SECONDS,
-        )
+        self.key = self.create_key("ingest", "read")["key"]
+
+    def create_key(self, *scopes: str) -> dict:
+        """A new API key, as the owner makes it."""
+        created = self.as_owner("POST", "/api-keys", json={"name": "end to end", "scopes": list(scopes)})
         assert created.status_code == 201, created.text
-        self.key = created.json()["key"]
+        return created.json()
+
+    def as_owner(self, method: str, path: str, **options) -> requests.Response:
+        """A call below /api/v1 with the owner's session instead of the key."""
+        headers = {"authorization": f"Bearer {self.session['access_token']}", **options.pop("headers", {})}
+        return requests.request(
+            method, f"{self.server.url}/api/v1{path}", headers=headers, timeout=REQUEST_SECONDS, **options
+        )
 
     @property
     def headers(self) -> dict[str, str]:
@@ -117,6 +164,20 @@ class Organization:
             f"{self.server.url}/api/v1{path}", params=parameters, headers=self.headers, timeout=REQUEST_SECONDS
         )
 
+    def all_of(self, path: str, limit: int, **parameters) -> list[dict]:
+        """Every item of a list, page by page."""
+        items, cursor = [], None
+        while True:
+            answer = self.get(path, limit=limit, cursor=cursor, **parameters)
+            assert answer.status_code == 200, answer.text
+            page = answer.json()
+            cursor = page.pop("next_cursor")
+            (found,) = page.values()
+            assert len(found) <= limit
+            items += found
+            if cursor is None:
+                return items
+
     def eventually(self, path: str, condition, seconds: float = 15, **parameters) -> dict:
         """The first answer to GET that satisfies the condition. A committed item may be visible a moment later."""
         deadline = time.monotonic() + seconds
@@ -127,6 +188,15 @@ class Organization:
             if time.monotonic() > deadline:
                 raise AssertionError(f"GET {path} did not satisfy the condition in {seconds} s: {response.text[:2000]}")
             time.sleep(0.1)
+
+
+def eventually(condition, what: str, seconds: float = 30):
+    """The first true answer of the condition; fails when there is none in time."""
+    deadline = time.monotonic() + seconds
+    while not (answer := condition()):
+        assert time.monotonic() < deadline, f"not within {seconds} s: {what}"
+        time.sleep(0.05)
+    return answer
 
 
 def free_ports(count: int) -> list[int]:

@@ -60,6 +60,16 @@ def test_reflection_describes_the_services_as_they_are(channel):
     assert shown == {(each.name, each.number, each.type) for each in trace_pb2.Span.DESCRIPTOR.fields}
 
 
+def test_reflection_describes_health_as_it_is(channel):
+    pool = DescriptorPool(ProtoReflectionDescriptorDatabase(channel))
+
+    service = pool.FindServiceByName("grpc.health.v1.Health")
+
+    assert [(each.name, each.server_streaming) for each in service.methods] == [("Check", False), ("Watch", True)]
+    status = service.methods_by_name["Check"].output_type.fields_by_name["status"]
+    assert status.enum_type.values_by_name["SERVICE_UNKNOWN"].number == 3
+
+
 @pytest.mark.parametrize("name", ["/no.such.Service/Export", "/opentelemetry.proto.collector.trace.v1.TraceService/No"])
 def test_an_unknown_method_is_unimplemented(channel, name):
     with pytest.raises(grpc.RpcError) as failure:

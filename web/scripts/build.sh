@@ -17,8 +17,8 @@ bash scripts/build-fonts.sh src/generated
 stage="$(mktemp -d "$PWD/dist.XXXXXX")"
 trap 'rm -rf "$stage"' EXIT
 chmod 755 "$stage"
-"$(tool esbuild)" src/main.tsx --bundle --minify ${SOURCE_MAPS:+--sourcemap} --splitting --format=esm --target=es2021 \
-  --jsx=automatic --preserve-symlinks '--define:process.env.NODE_ENV="production"' \
+"$(tool esbuild)" src/main.tsx --bundle --minify ${SOURCE_MAPS:+--sourcemap} --splitting --format=esm \
+  --target=es2021 --jsx=automatic --preserve-symlinks '--define:process.env.NODE_ENV="production"' \
   --loader:.svg=file --loader:.woff2=file --public-path=/ --legal-comments=eof \
   --entry-names=assets/[name]-[hash] --chunk-names=assets/[name]-[hash] --asset-names=assets/[name]-[hash] \
   --outdir="$stage" --metafile="$stage/meta.json" --log-level=warning

@@ -80,17 +80,29 @@ public final class CommitQueue: Service {
         while true {
             let group = lanes.withLock { $0.take(from: key) }
             if group.isEmpty { return }
-            let result: Result<Void, any Error>
-            do {
-                try await commit(group.map(\.export), in: key.organization)
-                result = .success(())
-            } catch {
-                logger.warning("A commit failed.", metadata: ["error": "\(error)", "exports": "\(group.count)"])
-                counts.withLock { $0.failures += 1 }
-                result = .failure(error)
+            let result = await outcome(of: group, in: key.organization)
+            if case .failure(let error) = result, group.count > 1, Problem(error).kind == .internal {
+                // Something in one export is at fault: the others must not suffer from its company.
+                for waiting in group { answer([waiting], await outcome(of: [waiting], in: key.organization)) }
+            } else {
+                answer(group, result)
             }
-            lanes.withLock { $0.finish(bytes: group.reduce(0) { $0 + $1.export.bodyBytes }) }
-            for waiting in group { waiting.caller.resume(with: result) }
+        }
+    }
+
+    private func answer(_ group: [Waiting], _ result: Result<Void, any Error>) {
+        lanes.withLock { $0.finish(bytes: group.reduce(0) { $0 + $1.export.bodyBytes }) }
+        for waiting in group { waiting.caller.resume(with: result) }
+    }
+
+    private func outcome(of group: [Waiting], in organization: OrganizationID) async -> Result<Void, any Error> {
+        do {
+            try await commit(group.map(\.export), in: organization)
+            return .success(())
+        } catch {
+            logger.warning("A commit failed.", metadata: ["error": "\(error)", "exports": "\(group.count)"])
+            counts.withLock { $0.failures += 1 }
+            return .failure(error)
         }
     }
 

@@ -88,4 +88,15 @@ struct PageServerTests {
         #expect(response.status == .serviceUnavailable)
         #expect(response.headers[.contentType] == "text/plain; charset=utf-8")
     }
+
+    @Test func `stands behind every other route`() throws {
+        let router = Router()
+        router.get("/healthz") { _, _ in "alive" }
+        router.post("/v1/traces") { _, _ in "taken" }
+        server.add(to: router)
+
+        #expect(throws: Never.self) { try router.validate() }
+        #expect(
+            Set(router.routes.map(\.description)).isSuperset(of: ["GET /**", "HEAD /**", "GET /healthz"]))
+    }
 }

@@ -17,8 +17,8 @@ export type Pages<T> = Omit<Query<T[]>, 'data'> & {
 type Further<T> = { items: T[]; cursor: string | null };
 
 /**
- * A list that grows by cursor. `begin` fixes what all its pages share (a relative range becomes two instants),
- * so that page two continues page one. Automatic refresh pauses while more than the first page is shown.
+ * A list that grows by cursor. `begin` fixes what all its pages share (a relative range becomes two
+ * instants), so that page two continues page one. Automatic refresh pauses while more than the first page is shown.
  */
 export function usePages<T>(
   key: string | null,

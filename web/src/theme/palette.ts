@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Eight series colours per theme, chosen so that they stay apart for colour-blind eyes too. The distance and
-// the contrast are checked by test/palette.test.ts; styles/tokens.css repeats them and the same test compares.
+// the contrast are checked by test/palette.test.ts; styles/tokens.css repeats them, and the test compares.
 
 export const darkSeries = [
   '#2c87e5',

@@ -42,8 +42,8 @@ struct ReflectionService: RegistrableRPCService {
         response.add(2, request)
         let query = fields.last { (3...7).contains($0.number) }
         switch (query?.number, query?.value.text) {
-        case (3, let file?): response.addFiles(OTLPDescriptors.file(named: file), for: file)
-        case (4, let symbol?): response.addFiles(OTLPDescriptors.file(containingSymbol: symbol), for: symbol)
+        case (3, let file?): response.addFiles(files(named: file), for: file)
+        case (4, let symbol?): response.addFiles(files(declaring: symbol), for: symbol)
         case (7, _):
             var list = ProtobufMessage()
             for name in services {
@@ -56,6 +56,15 @@ struct ReflectionService: RegistrableRPCService {
         default: response.addError(.invalidArgument, "The request asks for nothing that reflection knows.")
         }
         return response.bytes
+    }
+
+    private func files(named name: String) -> [[UInt8]]? {
+        name == HealthDescriptor.file ? [HealthDescriptor.bytes] : OTLPDescriptors.file(named: name)
+    }
+
+    private func files(declaring symbol: String) -> [[UInt8]]? {
+        HealthDescriptor.declares(symbol)
+            ? [HealthDescriptor.bytes] : OTLPDescriptors.file(containingSymbol: symbol)
     }
 }
 

@@ -17,8 +17,8 @@ public enum ProblemsDocument {
 
             Printed by `argus problems --markdown`; do not edit. A failed REST request answers
             `application/problem+json` (RFC 9457): `type` is `/problems/<code>`, `code` is stable,
-            `request_id` names the request in the log, `errors` lists every fault of the input with its JSON pointer. OTLP
-            doors answer `google.rpc.Status`.
+            `request_id` names the request in the log, `errors` lists every fault of the input with its JSON
+            pointer. OTLP doors answer `google.rpc.Status`.
 
             \(PermissionsDocument.table(["Code", "Status", "Meaning", "Next step", "Retry"], rows))
 

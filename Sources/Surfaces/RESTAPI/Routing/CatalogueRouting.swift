@@ -38,10 +38,13 @@ public struct CatalogueRouting<Context: RequestContext>: RouterMiddleware {
         let path = request.uri.path
         let requestID = request.acceptedRequestID
         switch table.match(request.method, path) {
-        case .found(let operation as any AnsweringOperation, let parameters):
-            return try await answer(operation, parameters, request, requestID: requestID)
-        case .found:
-            return try await next(request, context)
+        case .found(let route, let parameters):
+            guard let operation = route.operation as? any AnsweringOperation else {
+                return try await next(request, context)
+            }
+            let watch = await (context as? CallerContext)?.watch()
+            return try await answer(
+                operation, route, parameters, request, requestID: requestID, watching: watch)
         case .methodNotAllowed(let methods):
             let allow = methods.map(\.rawValue).joined(separator: ", ")
             let problem = Problem(.methodNotAllowed, "\(path) takes \(allow).")
@@ -57,22 +60,23 @@ public struct CatalogueRouting<Context: RequestContext>: RouterMiddleware {
     }
 
     private func answer(
-        _ operation: any AnsweringOperation, _ parameters: [String: Substring], _ request: Request,
-        requestID: String
+        _ operation: any AnsweringOperation, _ route: Route, _ parameters: [String: Substring],
+        _ request: Request, requestID: String, watching watch: CallerWatch?
     ) async throws -> Response {
         let declaration = operation.declaration
         let identity = try await identify(request, for: declaration.access)
         try declaration.access.authorize(identity)
         let query = try QueryString(request.uri.query)
-        let interface = operation.interface
-        try query.allowOnly(Set(interface.parameters.filter { $0.location == .query }.map(\.name)))
+        try query.allowOnly(route.queryParameters)
         let input = ShapeInput(
-            body: interface.request == nil ? nil : try await request.jsonBody(),
+            body: route.takesBody ? try await request.jsonBody() : nil,
             path: try Self.decode(parameters), query: query.values)
         let scope = RequestScope(
             requestID: requestID, operation: declaration.id, identity: identity, host: request.hostName,
             query: query.values, services: services)
-        let answer = try await withDeadline(deadline) { try await operation.respond(to: input, in: scope) }
+        let answer = try await withDeadline(deadline, watching: watch) {
+            try await operation.respond(to: input, in: scope)
+        }
         return Self.response(answer, to: request, query)
     }
 

@@ -55,6 +55,7 @@ public struct RequestFrame<Context: RequestContext>: RouterMiddleware {
             "cause": "\(cause)",
         ]
         switch problem.kind {
+        case _ where problem.code == .cancelled: logger.debug("A caller left.", metadata: metadata)
         case .internal: logger.error("A request failed.", metadata: metadata)
         case .unavailable, .timedOut: logger.warning("A request could not be served.", metadata: metadata)
         default: logger.debug("A request was refused.", metadata: metadata)

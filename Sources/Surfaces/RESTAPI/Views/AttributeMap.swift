@@ -13,13 +13,28 @@ struct AttributeMap: AnswerOnly {
 
     func write(to writer: inout JSONWriter) {
         writer.beginObject()
-        var seen: Set<String> = []
-        let last = attributes.reversed().filter { seen.insert($0.key).inserted }
-        for attribute in last.reversed() {
+        for attribute in attributes.lastOfEachKey {
             writer.name(attribute.key)
             attribute.value.write(to: &writer)
         }
         writer.endObject()
+    }
+}
+
+extension [Attribute] {
+    /// Few attributes are compared faster than they are hashed.
+    private static var comparedMax: Int { 24 }
+
+    /// Without those whose key comes again later.
+    fileprivate var lastOfEachKey: [Attribute] {
+        if count <= Self.comparedMax {
+            let isUnique = indices.allSatisfy { index in
+                !self[(index + 1)...].contains { $0.key == self[index].key }
+            }
+            if isUnique { return self }
+        }
+        var seen: Set<String> = []
+        return reversed().filter { seen.insert($0.key).inserted }.reversed()
     }
 }
 

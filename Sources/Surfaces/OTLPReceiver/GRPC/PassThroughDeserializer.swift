@@ -10,8 +10,3 @@ struct PassThroughDeserializer: MessageDeserializer {
         return bytes.withUnsafeBytes { GRPCNIOTransportBytes($0) }
     }
 }
-
-/// Sends a message that is encoded already.
-struct PassThroughSerializer: MessageSerializer {
-    func serialize<Bytes: GRPCContiguousBytes>(_ message: [UInt8]) -> Bytes { Bytes(message) }
-}
