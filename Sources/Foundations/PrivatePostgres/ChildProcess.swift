@@ -4,10 +4,13 @@ import Glibc
 
 /// Starts programs whose output goes to a file.
 enum ChildProcess {
-    /// Starts a program in a session of its own, so that a Ctrl-C at the terminal is not meant for it; answers its id.
+    /// Starts a program in a session of its own, so that a Ctrl-C at the terminal is not meant for it;
+    /// answers its id.
     static func start(_ command: [String], log: String) throws(PrivatePostgresError) -> pid_t {
         var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
-        var environment: [UnsafeMutablePointer<CChar>?] = [strdup("LC_ALL=C.UTF-8"), strdup("PATH=/usr/bin:/bin"), nil]
+        var environment: [UnsafeMutablePointer<CChar>?] = [
+            strdup("LC_ALL=C.UTF-8"), strdup("PATH=/usr/bin:/bin"), nil,
+        ]
         defer { for pointer in arguments + environment { free(pointer) } }
         var process: pid_t = 0
         let status = argus_spawn(&arguments, &environment, log, &process)

@@ -18,9 +18,11 @@ struct ClusterDirectory: Sendable {
 
     /// Makes the directories under `dataPath` and gives them to the user.
     ///
-    /// A user other than this process's may not be able to enter `dataPath` (think of /root): then the directory lies
-    /// under /var/lib/argus and `dataPath/postgres` points there.
-    static func make(under dataPath: String, for user: ServerUser) throws(PrivatePostgresError) -> ClusterDirectory {
+    /// A user other than this process's may not be able to enter `dataPath` (think of /root): then the
+    /// directory lies under /var/lib/argus and `dataPath/postgres` points there.
+    static func make(under dataPath: String, for user: ServerUser) throws(PrivatePostgresError)
+        -> ClusterDirectory
+    {
         let link = absolute("\(dataPath)/postgres")
         try makeDirectory(absolute(dataPath), mode: 0o755, owner: nil)
         var root = link

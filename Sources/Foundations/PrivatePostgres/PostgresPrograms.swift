@@ -11,8 +11,8 @@ struct PostgresPrograms: Equatable {
     /// The oldest supported major version.
     static let versionMin = 15
 
-    /// The installation of one major version, or else the newest supported one, in the usual places of Debian,
-    /// Red Hat and Homebrew.
+    /// The installation of one major version, or else the newest supported one, in the usual places of
+    /// Debian, Red Hat and Homebrew.
     static func find(version wanted: Int? = nil) -> PostgresPrograms? {
         let found = candidates().filter { $0.version >= versionMin && $0.isComplete }
         if let wanted { return found.first { $0.version == wanted } }
@@ -36,6 +36,8 @@ struct PostgresPrograms: Equatable {
     }
 
     private var isComplete: Bool {
-        ["postgres", "initdb"].allSatisfy { FileManager.default.isExecutableFile(atPath: "\(directory)/\($0)") }
+        ["postgres", "initdb"].allSatisfy {
+            FileManager.default.isExecutableFile(atPath: "\(directory)/\($0)")
+        }
     }
 }

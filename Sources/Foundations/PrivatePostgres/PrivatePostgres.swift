@@ -5,8 +5,8 @@ import Glibc
 public import Logging
 public import ServiceLifecycle
 
-/// A PostgreSQL cluster of our own: made on the first start, reachable by a unix socket only, restarted when it dies,
-/// stopped with this process and reused by the next.
+/// A PostgreSQL cluster of our own: made on the first start, reachable by a unix socket only, restarted when
+/// it dies, stopped with this process and reused by the next.
 public actor PrivatePostgres: Service {
     private let directory: ClusterDirectory
     private let programs: PostgresPrograms
@@ -49,21 +49,38 @@ public actor PrivatePostgres: Service {
     /// The file that PostgreSQL writes its messages to.
     public nonisolated var log: String { directory.log }
 
-    /// Starts the server, or adopts the one that a killed Argus left behind; returns when it takes connections.
+    /// Starts the server, or adopts the one that a killed Argus left behind; returns when it takes
+    /// connections.
     public func start() async throws {
-        if let running = Self.process(in: directory.processFile), ChildProcess.isRunning(running), isReady {
-            logger.info("Adopting a running private PostgreSQL.", metadata: ["process": "\(running)"])
-            server = running
-            return
-        }
-        let command = user.command("\(programs.directory)/postgres", serverArguments)
-        server = try ChildProcess.start(command, log: directory.log)
+        var launches = 0
         for _ in 0..<Self.readyAttempts {
-            if isReady { return }
-            guard ChildProcess.isRunning(server) else { break }
+            switch PQping(dsn(user: Self.administrator, database: "postgres")) {
+            case PQPING_OK:
+                adopt()
+                return
+            case PQPING_REJECT: break  // It is starting, or replaying its log.
+            default:
+                if server > 0, ChildProcess.isRunning(server) { break }
+                guard launches < Self.launchesMax else {
+                    throw PrivatePostgresError.notReady(log: directory.log)
+                }
+                // Processes of a server that was killed a moment ago hold its shared memory until they
+                // notice.
+                if launches > 0 { try await Task.sleep(for: .milliseconds(500)) }
+                launches += 1
+                let command = user.command("\(programs.directory)/postgres", serverArguments)
+                server = try ChildProcess.start(command, log: directory.log)
+            }
             try await Task.sleep(for: .milliseconds(100))
         }
         throw PrivatePostgresError.notReady(log: directory.log)
+    }
+
+    /// Takes over the server that answers, when it is not the one started here.
+    private func adopt() {
+        guard let running = Self.process(in: directory.processFile), running != server else { return }
+        logger.info("Adopting a running private PostgreSQL.", metadata: ["process": "\(running)"])
+        server = running
     }
 
     /// Restarts the server whenever it dies, until shutdown; then stops it.
@@ -99,12 +116,11 @@ public actor PrivatePostgres: Service {
         }
     }
 
-    private var isReady: Bool { PQping(dsn(user: Self.administrator, database: "postgres")) == PQPING_OK }
-
     /// Sane for one machine shared with Argus; durability is left on.
     private var serverArguments: [String] {
         let settings = [
-            "listen_addresses=", "unix_socket_directories=\(directory.socket)", "unix_socket_permissions=0700",
+            "listen_addresses=", "unix_socket_directories=\(directory.socket)",
+            "unix_socket_permissions=0700",
             "max_connections=100", "shared_buffers=256MB", "max_wal_size=4GB", "checkpoint_timeout=15min",
             "checkpoint_completion_target=0.9", "wal_compression=off", "wal_buffers=16MB",
             "maintenance_work_mem=128MB", "synchronous_commit=on", "full_page_writes=on", "jit=off",
@@ -116,7 +132,8 @@ public actor PrivatePostgres: Service {
     private static func makeCluster(
         in directory: ClusterDirectory, _ programs: PostgresPrograms, _ user: ServerUser
     ) async throws {
-        // An interrupted attempt leaves a directory without PG_VERSION or with half of its files: begin anew beside it.
+        // An interrupted attempt leaves a directory without PG_VERSION or with half of its files: begin anew
+        // beside it.
         let unfinished = "\(directory.cluster).unfinished"
         try? FileManager.default.removeItem(atPath: unfinished)
         let arguments = [
@@ -165,6 +182,8 @@ public actor PrivatePostgres: Service {
 
     /// A start after a crash replays the log: up to a minute.
     private static let readyAttempts = 600
+    /// A killed server's processes are gone within a second or two; what fails longer needs a person.
+    private static let launchesMax = 8
     /// Half a minute for the last checkpoint.
     private static let stopAttempts = 300
 }

@@ -18,7 +18,8 @@ public enum PrivatePostgresError: Error, Equatable, CustomStringConvertible {
             "The data in \(directory) belong to PostgreSQL \(needed), which is not installed. Install "
                 + "postgresql-\(needed), or move the directory away to begin anew."
         case .noUnprivilegedUser:
-            "PostgreSQL does not run as root, and there is neither a user postgres nor nobody. Start Argus as another "
+            "PostgreSQL does not run as root, and there is neither a user postgres nor nobody. "
+                + "Start Argus as another "
                 + "user, or set DB_DSN."
         case .directoryInUse(let directory):
             "Another Argus uses \(directory). Stop it, or choose another DATA_PATH."

@@ -10,10 +10,13 @@ struct ServerUser {
 
     /// This process's user, or an unprivileged one when that is root.
     static func current() throws(PrivatePostgresError) -> ServerUser {
-        guard geteuid() == 0 else { return ServerUser(userID: geteuid(), groupID: getegid(), mustSwitch: false) }
+        guard geteuid() == 0 else {
+            return ServerUser(userID: geteuid(), groupID: getegid(), mustSwitch: false)
+        }
         for name in ["postgres", "nobody"] {
             if let entry = getpwnam(name) {
-                return ServerUser(userID: entry.pointee.pw_uid, groupID: entry.pointee.pw_gid, mustSwitch: true)
+                return ServerUser(
+                    userID: entry.pointee.pw_uid, groupID: entry.pointee.pw_gid, mustSwitch: true)
             }
         }
         throw .noUnprivilegedUser
@@ -22,7 +25,8 @@ struct ServerUser {
     /// The command that runs a program as this user; `setpriv` is part of util-linux.
     func command(_ program: String, _ arguments: [String]) -> [String] {
         guard mustSwitch else { return [program] + arguments }
-        return ["/usr/bin/setpriv", "--reuid=\(userID)", "--regid=\(groupID)", "--clear-groups", program] + arguments
+        return ["/usr/bin/setpriv", "--reuid=\(userID)", "--regid=\(groupID)", "--clear-groups", program]
+            + arguments
     }
 }
 

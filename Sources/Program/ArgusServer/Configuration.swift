@@ -32,7 +32,8 @@ struct Configuration: Sendable {
     }
 
     /// All settings by group, in the order of the documentation.
-    static func descriptions(in sources: SettingSources) -> [(title: String, settings: [SettingDescription])] {
+    static func descriptions(in sources: SettingSources) -> [(title: String, settings: [SettingDescription])]
+    {
         [
             (ServerSettings.declaration.title, ServerSettings.declaration.describe(in: sources)),
             (DatabaseSettings.declaration.title, DatabaseSettings.declaration.describe(in: sources)),

@@ -30,7 +30,8 @@ public enum Doctor {
             ("HTTP_PORT", configuration.http.port), ("GRPC_PORT", configuration.otlp.grpcPort),
             ("OTLP_HTTP_PORT", configuration.otlp.httpPort),
         ] {
-            let fault = isFree(port) ? nil : "Port \(port) is in use: by a running Argus, or set \(name) to another."
+            let fault =
+                isFree(port) ? nil : "Port \(port) is in use: by a running Argus, or set \(name) to another."
             findings.append(Finding(subject: "\(name) \(port)", fault: fault))
         }
         return findings

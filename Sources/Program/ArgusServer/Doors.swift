@@ -22,7 +22,8 @@ struct Doors: Sendable {
     private let opening: Opening
 
     /// `whenOpen` is called once, when all doors are open.
-    init(configuration: Configuration, parts: Parts, logger: Logger, whenOpen: @escaping @Sendable () -> Void) {
+    init(configuration: Configuration, parts: Parts, logger: Logger, whenOpen: @escaping @Sendable () -> Void)
+    {
         (self.configuration, self.parts, self.logger) = (configuration, parts, logger)
         budget = BodyBudget(bytesMax: configuration.otlp.bodiesBytesMax)
         opening = Opening(doors: 3, whenOpen: whenOpen)
@@ -32,7 +33,8 @@ struct Doors: Sendable {
         let handler = ExportHandler(
             authenticator: parts.authenticator, ingestor: Ingestor(queue: parts.queue), counters: counters,
             logger: logger)
-        let exports = OTLPRoutes(handler: handler, budget: budget, bodyBytesMax: configuration.otlp.bodyBytesMax)
+        let exports = OTLPRoutes(
+            handler: handler, budget: budget, bodyBytesMax: configuration.otlp.bodyBytesMax)
         let readiness = parts.readiness
         let grpc = GRPCReceiver(
             settings: configuration.otlp, handler: handler, budget: budget, logger: logger,
@@ -44,9 +46,10 @@ struct Doors: Sendable {
     private func http(_ exports: OTLPRoutes, _ archive: AssetArchive) -> some Service {
         let router = Router()
         router.add(middleware: RequestFrame())
-        router.add(middleware: CatalogueRouting(services: restServices) { [authenticator = parts.authenticator] in
-            try await authenticator.authenticate($0)
-        })
+        router.add(
+            middleware: CatalogueRouting(services: restServices) { [authenticator = parts.authenticator] in
+                try await authenticator.authenticate($0)
+            })
         exports.add(to: router)
         operational.add(to: router)
         PageServer(archive).add(to: router)
@@ -56,7 +59,8 @@ struct Doors: Sendable {
     private func otlpHTTP(_ exports: OTLPRoutes) -> some Service {
         let router = Router()
         exports.add(to: router)
-        return application(router, host: configuration.otlp.host, port: configuration.otlp.httpPort, "otlp-http")
+        return application(
+            router, host: configuration.otlp.host, port: configuration.otlp.httpPort, "otlp-http")
     }
 
     private func application(
@@ -64,6 +68,8 @@ struct Doors: Sendable {
     ) -> some Service {
         Application(
             router: router,
+            // A caller that says nothing gives its connection back; longer than load balancers keep theirs.
+            server: .http1(configuration: .init(idleTimeout: .seconds(75))),
             configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: nil),
             onServerRunning: { [opening] _ in opening.opened() },
             logger: Logger(label: name))

@@ -12,15 +12,18 @@ struct OperationalRoutes: Sendable {
     let openAPI: [UInt8]
 
     func add<Context: RequestContext>(to router: some RouterMethods<Context>) {
-        router.get("/healthz") { _, _ in Self.json(["status": "alive"]) }
-        router.get("/readyz") { _, _ in
-            if let obstacle = await readiness.obstacle() { throw Problem(.unavailable, obstacle) }
-            return Self.json(["status": "ready"])
+        // A HEAD is answered like a GET; the frame around all routes drops its body.
+        for method in [HTTPRequest.Method.get, .head] {
+            router.on("/healthz", method: method) { _, _ in Self.json(["status": "alive"]) }
+            router.on("/readyz", method: method) { _, _ in
+                if let obstacle = await readiness.obstacle() { throw Problem(.unavailable, obstacle) }
+                return Self.json(["status": "ready"])
+            }
+            router.on("/metrics", method: method) { _, _ in
+                Self.response("text/plain; version=0.0.4; charset=utf-8", Array(metrics.text().utf8))
+            }
+            router.on("/openapi.json", method: method) { _, _ in Self.response("application/json", openAPI) }
         }
-        router.get("/metrics") { _, _ in
-            Self.response("text/plain; version=0.0.4; charset=utf-8", Array(metrics.text().utf8))
-        }
-        router.get("/openapi.json") { _, _ in Self.response("application/json", openAPI) }
     }
 
     private static func json(_ json: JSON) -> Response { response("application/json", json.bytes) }

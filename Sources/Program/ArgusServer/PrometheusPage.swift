@@ -15,7 +15,8 @@ struct PrometheusPage {
     }
 
     mutating func histogram(
-        _ name: String, _ help: String, bounds: [Double], cumulativeCounts: [UInt64], count: UInt64, sum: Double
+        _ name: String, _ help: String, bounds: [Double], cumulativeCounts: [UInt64], count: UInt64,
+        sum: Double
     ) {
         head(name, help, type: "histogram")
         for (bound, reached) in zip(bounds, cumulativeCounts) {
@@ -37,7 +38,8 @@ struct PrometheusPage {
 
     /// Label values are words of this program, so that none needs escaping.
     private mutating func line(_ name: String, _ labels: [String: String], _ value: Double) {
-        let pairs = labels.sorted { $0.key < $1.key }.map { "\($0.key)=\"\($0.value)\"" }.joined(separator: ",")
+        let pairs = labels.sorted { $0.key < $1.key }.map { "\($0.key)=\"\($0.value)\"" }.joined(
+            separator: ",")
         let number = Int64(exactly: value).map { "\($0)" } ?? "\(value)"
         text += "\(name)\(pairs.isEmpty ? "" : "{\(pairs)}") \(number)\n"
     }

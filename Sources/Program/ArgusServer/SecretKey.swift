@@ -13,20 +13,23 @@ struct SecretKey: Sendable {
             guard settings.secretKey.utf8.count >= Self.textBytesMin else { throw SecretKeyError.tooShort }
             master = SymmetricKey(data: Array(settings.secretKey.utf8))
         } else {
-            master = SymmetricKey(data: try Self.load("\(settings.dataPath)/secret.key", in: settings.dataPath))
+            master = SymmetricKey(
+                data: try Self.load("\(settings.dataPath)/secret.key", in: settings.dataPath))
         }
     }
 
     /// A key for one purpose; knowing it tells nothing about the others.
     func key(for purpose: String) -> SymmetricKey {
-        HKDF<SHA256>.deriveKey(inputKeyMaterial: master, info: Array("argus \(purpose)".utf8), outputByteCount: 32)
+        HKDF<SHA256>.deriveKey(
+            inputKeyMaterial: master, info: Array("argus \(purpose)".utf8), outputByteCount: 32)
     }
 
     private static func load(_ path: String, in directory: String) throws -> [UInt8] {
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         if let bytes = read(path) { return bytes }
         let fresh = SymmetricKey(size: .bits256).withUnsafeBytes { Array($0) }
-        // Exclusive and private from the first byte: of two that start at once, one makes it and both read it.
+        // Exclusive and private from the first byte: of two that start at once, one makes it and both read
+        // it.
         let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         if file >= 0 {
             defer { close(file) }
@@ -54,7 +57,8 @@ enum SecretKeyError: Error, CustomStringConvertible {
     var description: String {
         switch self {
         case .tooShort: "SECRET_KEY must have at least 32 characters."
-        case .unusable(let path): "The secret in \(path) cannot be read or made. Check the directory, or set SECRET_KEY."
+        case .unusable(let path):
+            "The secret in \(path) cannot be read or made. Check the directory, or set SECRET_KEY."
         }
     }
 }

@@ -28,9 +28,11 @@ public enum Server {
         let configuration = try Configuration(from: sources)
         StructuredLog.bootstrap(level: configuration.server.logLevel)
         let logger = Logger(label: "argus")
-        logger.info("Argus is starting.", metadata: [
-            "version": "\(Version.current)", "environment": "\(configuration.server.environment)",
-        ])
+        logger.info(
+            "Argus is starting.",
+            metadata: [
+                "version": "\(Version.current)", "environment": "\(configuration.server.environment)",
+            ])
         let storehouse = try await Storehouse.open(configuration, logger: logger)
         do {
             try await storehouse.migrate()
@@ -53,15 +55,17 @@ public enum Server {
             parts.readiness.open()
             whenReady(Greeting.text(configuration, privatePostgres: storehouse.privatePostgres != nil))
         }
-        // In the order of dependence: shutdown walks back, so that the doors close first and the database last.
+        // In the order of dependence: shutdown walks back, so that the doors close first and the database
+        // last.
         var services: [any Service] = []
         if let cluster = storehouse.privatePostgres { services.append(cluster) }
         services += [parts.pool, PartitionKeeper(storehouse: storehouse, logger: logger), parts.queue]
         services += try doors.services(archive)
         services.append(ReadinessGate(readiness: parts.readiness))
-        let group = ServiceGroup(configuration: ServiceGroupConfiguration(
-            services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint],
-            logger: logger))
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger))
         try await group.run()
     }
 }
@@ -100,7 +104,8 @@ struct Parts: Sendable {
         try await tokens.prepare()
         authenticator = Authenticator(database: database, tokens: tokens)
         accounts = AccountService(
-            database: database, tokens: tokens, authenticator: authenticator, settings: configuration.accounts)
+            database: database, tokens: tokens, authenticator: authenticator, settings: configuration.accounts
+        )
         queue = CommitQueue(
             writer: BlockWriter(database: database), settings: configuration.ingestion, logger: logger)
         queries = TelemetryQueries(database: database)

@@ -20,7 +20,8 @@ struct ServerMetrics: Sendable {
         addReceiver(to: &page)
         addDatabase(to: &page)
         page.gauge(
-            "argus_active_connections", "Live connections (WebSocket, SSE). This version offers none.", [([:], 0)])
+            "argus_active_connections", "Live connections (WebSocket, SSE). This version offers none.",
+            [([:], 0)])
         page.gauge("argus_dlq_size", "Files in the dead-letter queue. This version keeps none.", [([:], 0)])
         return page.text
     }
@@ -29,7 +30,8 @@ struct ServerMetrics: Sendable {
         let statistics = queue.statistics
         let counts = statistics.counts
         page.counter(
-            "argus_ingestion_rate", "Spans, log records and metric points stored.", [([:], Double(counts.rows))])
+            "argus_ingestion_rate", "Spans, log records and metric points stored.",
+            [([:], Double(counts.rows))])
         page.counter("argus_commits_total", "Commits of telemetry.", [([:], Double(counts.commits))])
         page.counter("argus_blocks_total", "Blocks stored.", [([:], Double(counts.blocks))])
         page.counter("argus_commit_failures_total", "Commits that failed.", [([:], Double(counts.failures))])
@@ -40,7 +42,8 @@ struct ServerMetrics: Sendable {
             "argus_commit_queue_bytes", "Bytes of exports that wait or are being committed.",
             [([:], Double(statistics.bytesInFlight))])
         page.gauge(
-            "argus_request_bodies_bytes", "Bytes of export requests in memory.", [([:], Double(budget.reservedBytes))])
+            "argus_request_bodies_bytes", "Bytes of export requests in memory.",
+            [([:], Double(budget.reservedBytes))])
     }
 
     private func addReceiver(to page: inout PrometheusPage) {
@@ -68,7 +71,8 @@ struct ServerMetrics: Sendable {
         let latency = database.latency.reading
         page.histogram(
             "argus_db_latency", "Seconds of database operations, the wait for a connection included.",
-            bounds: LatencyHistogram.boundsSeconds, cumulativeCounts: latency.cumulativeCounts, count: latency.count,
+            bounds: LatencyHistogram.boundsSeconds, cumulativeCounts: latency.cumulativeCounts,
+            count: latency.count,
             sum: latency.sumSeconds)
         let pool = database.pool.metrics
         page.gauge(

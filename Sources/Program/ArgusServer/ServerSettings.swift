@@ -14,7 +14,8 @@ struct ServerSettings: Sendable {
         Setting(
             "LOG_LEVEL", default: "INFO", oneOf: ["DEBUG", "INFO", "WARN", "ERROR"],
             "The least important log lines that are written."),
-        Setting("DATA_PATH", default: "./data", "Directory of the private PostgreSQL and of generated secrets."),
+        Setting(
+            "DATA_PATH", default: "./data", "Directory of the private PostgreSQL and of generated secrets."),
         Setting(
             "SECRET_KEY", default: "", isSecret: true,
             "At least 32 characters that encrypt signing keys and sign cursors; the same on every node. "

@@ -8,8 +8,8 @@ public enum SettingsDocument {
         var text = """
             # Settings
 
-            Read from the environment, then from a file `.env` in the working directory, then the default. Printed by
-            `argus settings --markdown`; change the declarations, not this file.
+            Read from the environment, then from a file `.env` in the working directory, then the
+            default. Printed by `argus settings --markdown`; change the declarations, not this file.
 
             """
         for group in Configuration.descriptions(in: SettingSources([:])) {
@@ -28,7 +28,9 @@ public enum SettingsDocument {
         var text = "# Settings of Argus with their defaults. Copy to .env and uncomment what you change.\n"
         for group in Configuration.descriptions(in: SettingSources([:])) {
             text += "\n# ---- \(group.title) ----\n"
-            for setting in group.settings { text += "# \(setting.summary)\n#\(setting.name)=\(setting.fallback)\n" }
+            for setting in group.settings {
+                text += "# \(setting.summary)\n#\(setting.name)=\(setting.fallback)\n"
+            }
         }
         return text
     }

@@ -22,13 +22,16 @@ struct Storehouse: Sendable {
         if !settings.dsn.isEmpty {
             return Storehouse(
                 privatePostgres: nil, application: try application(settings.dsn, settings),
-                migrating: settings.migrationDSN.isEmpty ? nil : try migrating(settings.migrationDSN), logger: logger)
+                migrating: settings.migrationDSN.isEmpty ? nil : try migrating(settings.migrationDSN),
+                logger: logger)
         }
         let cluster = try await PrivatePostgres.open(dataPath: configuration.server.dataPath, logger: logger)
         try await cluster.start()
         let administrator = PrivatePostgres.administrator
         do {
-            try await withConnection(try migrating(cluster.dsn(user: administrator, database: "postgres")), logger) {
+            try await withConnection(
+                try migrating(cluster.dsn(user: administrator, database: "postgres")), logger
+            ) {
                 try await DatabaseCreation.ensure(on: $0)
             }
         } catch {
@@ -41,7 +44,8 @@ struct Storehouse: Sendable {
             migrating: try migrating(cluster.dsn(user: administrator, database: "argus")), logger: logger)
     }
 
-    /// Applies missing migrations and makes partitions, when there is a role to do it with; answers how many files.
+    /// Applies missing migrations and makes partitions, when there is a role to do it with; answers how many
+    /// files.
     @discardableResult
     func migrate() async throws -> Int {
         guard let migrating else { return 0 }
@@ -53,7 +57,8 @@ struct Storehouse: Sendable {
         }
     }
 
-    /// Throws unless the schema is the one this program needs and the application role is held by row security.
+    /// Throws unless the schema is the one this program needs and the application role is held by row
+    /// security.
     func verify() async throws {
         let migrations = try Self.migrations()
         try await Self.withConnection(application, logger) { connection in
@@ -78,11 +83,14 @@ struct Storehouse: Sendable {
         return archive.paths.compactMap { path in
             guard path.hasPrefix("migrations/"), let bytes = archive.file(path) else { return nil }
             return Migration(
-                fileName: String(path.dropFirst("migrations/".count)), sql: String(decoding: bytes, as: UTF8.self))
+                fileName: String(path.dropFirst("migrations/".count)),
+                sql: String(decoding: bytes, as: UTF8.self))
         }
     }
 
-    private static func application(_ dsn: String, _ settings: DatabaseSettings) throws -> PostgresConfiguration {
+    private static func application(_ dsn: String, _ settings: DatabaseSettings) throws
+        -> PostgresConfiguration
+    {
         var configuration = try PostgresConfiguration(dsn: dsn)
         configuration.applicationName = "argus"
         configuration.statementTimeout = settings.statementTimeout

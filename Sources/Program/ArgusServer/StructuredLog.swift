@@ -17,12 +17,13 @@ struct StructuredLog: LogHandler {
 
     /// Makes all loggers of the process write this way. `level` is one of DEBUG, INFO, WARN, ERROR.
     static func bootstrap(level: String) {
-        let level: Logger.Level = switch level {
-        case "DEBUG": .debug
-        case "WARN": .warning
-        case "ERROR": .error
-        default: .info
-        }
+        let level: Logger.Level =
+            switch level {
+            case "DEBUG": .debug
+            case "WARN": .warning
+            case "ERROR": .error
+            default: .info
+            }
         LoggingSystem.bootstrap { StructuredLog(label: $0, level: level) }
     }
 
@@ -37,14 +38,17 @@ struct StructuredLog: LogHandler {
         var line = "time=\(now.prefix(23))Z level=\(level) msg=\(Self.quoted(event.message.description))"
         line += " part=\(Self.value(label))"
         let fields = metadata.merging(event.metadata ?? [:]) { $1 }
-        for (key, value) in fields.sorted(by: { $0.key < $1.key }) { line += " \(key)=\(Self.value("\(value)"))" }
+        for (key, value) in fields.sorted(by: { $0.key < $1.key }) {
+            line += " \(key)=\(Self.value("\(value)"))"
+        }
         line += "\n"
         // One write per line, so that lines of several threads do not mix.
         _ = line.withUTF8 { write(STDERR_FILENO, $0.baseAddress, $0.count) }
     }
 
     private static func value(_ text: String) -> String {
-        let isPlain = !text.isEmpty && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x3D }
+        let isPlain =
+            !text.isEmpty && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x3D }
         return isPlain ? text : quoted(text)
     }
 

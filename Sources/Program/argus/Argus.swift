@@ -8,7 +8,8 @@ struct Argus: AsyncParsableCommand {
         commandName: "argus", abstract: "Traces, logs and metrics of many organizations on PostgreSQL.",
         version: Version.current,
         subcommands: [
-            Serve.self, Migrate.self, SettingsCommand.self, OpenAPI.self, Problems.self, Permissions.self, Keys.self,
+            Serve.self, Migrate.self, SettingsCommand.self, OpenAPI.self, Problems.self, Permissions.self,
+            Keys.self,
             DoctorCommand.self,
         ])
 }

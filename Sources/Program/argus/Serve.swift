@@ -18,7 +18,8 @@ struct Serve: AsyncParsableCommand {
 }
 
 struct Migrate: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Apply missing migrations, using DB_MIGRATION_DSN.")
+    static let configuration = CommandConfiguration(
+        abstract: "Apply missing migrations, using DB_MIGRATION_DSN.")
 
     func run() async throws {
         let count = try await Administration.migrate(try await .process())

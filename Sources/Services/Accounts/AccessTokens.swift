@@ -19,7 +19,9 @@ public actor AccessTokens {
         var tenant: String
 
         func verify(using algorithm: some JWTAlgorithm) async throws {
-            guard iss.value == AccessTokens.issuer else { throw JWTError.claimVerificationFailure(failedClaim: iss, reason: "issuer") }
+            guard iss.value == AccessTokens.issuer else {
+                throw JWTError.claimVerificationFailure(failedClaim: iss, reason: "issuer")
+            }
             try aud.verifyIntendedAudience(includes: AccessTokens.issuer)
             try exp.verifyNotExpired()
             try nbf.verifyNotBefore()
@@ -55,7 +57,8 @@ public actor AccessTokens {
     public func rotate() async throws {
         let id = UUID.timeOrdered()
         let key = Curve25519.Signing.PrivateKey()
-        let box = try AES.GCM.seal(key.rawRepresentation, using: encryptionKey, authenticating: Data(id.base62.utf8))
+        let box = try AES.GCM.seal(
+            key.rawRepresentation, using: encryptionKey, authenticating: Data(id.base62.utf8))
         guard let sealed = box.combined else { throw SigningKeyUnusable() }
         let now = PostgresTimestamp(Date())
         let record = SigningKeyRecord(signingKeyID: id, encryptedPrivate: Array(sealed))
@@ -64,7 +67,9 @@ public actor AccessTokens {
         try await load()
     }
 
-    func sign(user: UUID, session: UUID, organization: OrganizationID, lifetimeSeconds: Double) async throws -> String {
+    func sign(user: UUID, session: UUID, organization: OrganizationID, lifetimeSeconds: Double) async throws
+        -> String
+    {
         guard let signer else { throw SigningKeyUnusable() }
         let now = Date()
         let claims = Claims(
@@ -76,9 +81,12 @@ public actor AccessTokens {
     }
 
     /// The session an access token belongs to; `nil` for anything that is not a good token of ours.
-    func session(of token: String) async throws -> (user: UUID, session: UUID, organization: OrganizationID)? {
+    func session(of token: String) async throws -> (user: UUID, session: UUID, organization: OrganizationID)?
+    {
         guard let kid = try? await keyID(of: token) else { return nil }
-        if !known.contains(kid), Date().timeIntervalSince(loadedAt) > Self.reloadSecondsMin { try await load() }
+        if !known.contains(kid), Date().timeIntervalSince(loadedAt) > Self.reloadSecondsMin {
+            try await load()
+        }
         guard known.contains(kid), let claims = try? await keys.verify(token, as: Claims.self),
             let user = UUID(base62: claims.sub.value), let session = UUID(base62: claims.sid),
             let organization = UUID(base62: claims.tenant)
@@ -97,8 +105,9 @@ public actor AccessTokens {
         let collection = JWTKeyCollection()
         for record in records {
             let box = try AES.GCM.SealedBox(combined: record.encryptedPrivate)
-            guard let raw = try? AES.GCM.open(
-                box, using: encryptionKey, authenticating: Data(record.signingKeyID.base62.utf8))
+            guard
+                let raw = try? AES.GCM.open(
+                    box, using: encryptionKey, authenticating: Data(record.signingKeyID.base62.utf8))
             else { throw SigningKeyUnusable() }
             let key = try EdDSA.PrivateKey(backing: Curve25519.Signing.PrivateKey(rawRepresentation: raw))
             await collection.add(eddsa: key, kid: JWKIdentifier(string: record.signingKeyID.base62))
@@ -113,6 +122,7 @@ public actor AccessTokens {
 /// A stored signing key does not open with this node's SECRET_KEY.
 public struct SigningKeyUnusable: Error, CustomStringConvertible {
     public var description: String {
-        "A signing key in the database was encrypted with another SECRET_KEY. Give every node the same SECRET_KEY."
+        "A signing key in the database was encrypted with another SECRET_KEY. "
+            + "Give every node the same SECRET_KEY."
     }
 }

@@ -20,19 +20,22 @@ extension AccountService {
         let scopes = KeyScope.allCases.filter { input.scopes.contains($0) }
         let kind: Credential.Kind = scopes == [.ingest] ? .ingestKey : .apiKey
         let key = Credential(kind, organization: principal.organization, id: .timeOrdered())
-        let creator: UUID = switch principal.caller {
-        case .user(let id, _, _): id
-        case .apiKey(let id, _): id
-        }
+        let creator: UUID =
+            switch principal.caller {
+            case .user(let id, _, _): id
+            case .apiKey(let id, _): id
+            }
         let record = APIKeyRecord(
-            apiKeyID: key.id, name: input.name, scopes: scopes, secretHash: key.secretHash, lastFour: key.lastFour,
+            apiKeyID: key.id, name: input.name, scopes: scopes, secretHash: key.secretHash,
+            lastFour: key.lastFour,
             createdBy: creator, createdAt: PostgresTimestamp(now()))
         try await database.inOrganization(principal.organization) { transaction in
             try await APIKeyRecords.insert(record, in: transaction)
         }
         let view = APIKeyView(record)
         return CreatedAPIKey(
-            id: view.id, name: view.name, scopes: view.scopes, lastFour: view.lastFour, createdAt: view.createdAt,
+            id: view.id, name: view.name, scopes: view.scopes, lastFour: view.lastFour,
+            createdAt: view.createdAt,
             lastUsedAt: nil, key: key.text)
     }
 
@@ -59,6 +62,7 @@ extension APIKeyView {
 
 extension Timestamp {
     init(_ time: PostgresTimestamp) {
-        self.init(nanoseconds: time.microsecondsSinceEpoch.multipliedReportingOverflow(by: 1_000).partialValue)
+        self.init(
+            nanoseconds: time.microsecondsSinceEpoch.multipliedReportingOverflow(by: 1_000).partialValue)
     }
 }

@@ -16,16 +16,21 @@ extension AccountService {
         }
         guard try await passwords.verify(input.password, against: user.passwordHash) else { throw refusal }
         return try await database.inOrganization(OrganizationID(user.homeOrganizationID)) { transaction in
-            guard try await MembershipRecords.findRole(of: user.userID, in: transaction) != nil else { throw refusal }
+            guard try await MembershipRecords.findRole(of: user.userID, in: transaction) != nil else {
+                throw refusal
+            }
             return try await beginSession(of: user, in: transaction)
         }
     }
 
-    /// Spends a refresh token and answers the next pair. A token that was spent before ends its session: either the
-    /// caller or a thief holds a copy, and nobody can tell which.
+    /// Spends a refresh token and answers the next pair. A token that was spent before ends its session:
+    /// either the caller or a thief holds a copy, and nobody can tell which.
     public func refresh(_ input: RefreshSession) async throws -> SignedIn {
-        let refusal = Problem(.invalidRefreshToken, "The refresh token is not valid: spent, expired or revoked.")
-        guard let token = Credential(parsing: input.refreshToken), token.kind == .refreshToken else { throw refusal }
+        let refusal = Problem(
+            .invalidRefreshToken, "The refresh token is not valid: spent, expired or revoked.")
+        guard let token = Credential(parsing: input.refreshToken), token.kind == .refreshToken else {
+            throw refusal
+        }
         let time = PostgresTimestamp(now())
         let outcome: RefreshOutcome = try await database.inOrganization(token.organization) { transaction in
             guard let stored = try await RefreshTokenRecords.findLocked(token.id, in: transaction),
@@ -37,7 +42,8 @@ extension AccountService {
             }
             guard time < stored.expiresAt,
                 let session = try await SessionRecords.find(stored.sessionID, in: transaction),
-                session.isLive(at: time), let user = try await UserRecords.find(session.userID, in: transaction)
+                session.isLive(at: time),
+                let user = try await UserRecords.find(session.userID, in: transaction)
             else { return .refused }
             try await RefreshTokenRecords.markSpent(token.id, at: time, in: transaction)
             return .refreshed(try await issueTokens(for: user, session: session, in: transaction))
@@ -91,7 +97,8 @@ extension AccountService {
         let refreshToken = Credential(.refreshToken, organization: organization, id: .timeOrdered())
         let rests = PostgresTimestamp(now() + settings.refreshTokenLifetime.inSeconds)
         let record = RefreshTokenRecord(
-            refreshTokenID: refreshToken.id, sessionID: session.sessionID, secretHash: refreshToken.secretHash,
+            refreshTokenID: refreshToken.id, sessionID: session.sessionID,
+            secretHash: refreshToken.secretHash,
             expiresAt: min(rests, session.expiresAt))
         try await RefreshTokenRecords.insert(record, in: transaction)
         let accessToken = try await tokens.sign(

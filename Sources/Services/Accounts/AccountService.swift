@@ -55,7 +55,8 @@ public struct AccountService: Sendable {
                 guard let key = try await APIKeyRecords.find(id, in: transaction) else { throw Self.vanished }
                 let calling = CallingKey(id: id.uuidString.lowercased(), name: key.name, scopes: scopes)
                 return Me(
-                    organization: organization, user: nil, role: nil, permissions: permissions, apiKey: calling)
+                    organization: organization, user: nil, role: nil, permissions: permissions,
+                    apiKey: calling)
             }
         }
     }
@@ -70,7 +71,8 @@ public struct AccountService: Sendable {
         return try await database.inOrganization(organization) { transaction in
             try await OrganizationRecords.insert(record, createdAt: time, in: transaction)
             try await UserRecords.insert(user, createdAt: time, in: transaction)
-            try await MembershipRecords.insert(user: user.userID, role: .owner, createdAt: time, in: transaction)
+            try await MembershipRecords.insert(
+                user: user.userID, role: .owner, createdAt: time, in: transaction)
             return try await beginSession(of: user, in: transaction)
         }
     }

@@ -13,7 +13,8 @@ public struct AccountSettings: Sendable {
             "ACCESS_TOKEN_LIFETIME", default: .seconds(900), in: .seconds(5)...(.seconds(3_600)),
             "How long an access token is good for."),
         Setting(
-            "REFRESH_TOKEN_LIFETIME", default: .seconds(14 * 86_400), in: .seconds(10)...(.seconds(90 * 86_400)),
+            "REFRESH_TOKEN_LIFETIME", default: .seconds(14 * 86_400),
+            in: .seconds(10)...(.seconds(90 * 86_400)),
             "How long a session may rest before its refresh token expires."),
         Setting(
             "SESSION_LIFETIME", default: .seconds(30 * 86_400), in: .seconds(10)...(.seconds(365 * 86_400)),

@@ -76,13 +76,15 @@ public actor Authenticator {
     private func principal(of key: Credential) async throws -> Principal? {
         let time = now()
         return try await database.inOrganization(key.organization) { transaction in
-            guard let record = try await APIKeyRecords.find(key.id, in: transaction), key.matches(record.secretHash)
+            guard let record = try await APIKeyRecords.find(key.id, in: transaction),
+                key.matches(record.secretHash)
             else { return nil }
             let isStale = record.lastUsedAt.map {
                 time.timeIntervalSince($0.date) > Double(AccountsLimits.lastUsedResolutionSeconds)
             }
             if isStale ?? true {
-                try await APIKeyRecords.markUsed(record.apiKeyID, at: PostgresTimestamp(time), in: transaction)
+                try await APIKeyRecords.markUsed(
+                    record.apiKeyID, at: PostgresTimestamp(time), in: transaction)
             }
             let caller = Principal.Caller.apiKey(id: record.apiKeyID, scopes: record.scopes)
             return Principal(organization: key.organization, caller: caller)
@@ -95,7 +97,8 @@ public actor Authenticator {
         let time = PostgresTimestamp(now())
         return try await database.inOrganization(organization) { transaction in
             guard let session = try await SessionRecords.find(id, in: transaction), session.isLive(at: time),
-                session.userID == user, let role = try await MembershipRecords.findRole(of: user, in: transaction)
+                session.userID == user,
+                let role = try await MembershipRecords.findRole(of: user, in: transaction)
             else { return nil }
             return Principal(organization: organization, caller: .user(id: user, session: id, role: role))
         }

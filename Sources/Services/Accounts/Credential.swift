@@ -5,8 +5,8 @@ public import Tenancy
 
 /// A secret text that names its organization: `argus_<kind>_<organization>_<id>_<secret><checksum>`.
 ///
-/// All parts are base62. The checksum (CRC-32 of everything before it) lets secret scanners and this program tell a
-/// real credential from noise without a look-up.
+/// All parts are base62. The checksum (CRC-32 of everything before it) lets secret scanners and this program
+/// tell a real credential from noise without a look-up.
 public struct Credential: Sendable, Equatable {
     /// What the credential is for; written into its text.
     public enum Kind: String, Sendable, CaseIterable {
@@ -27,9 +27,10 @@ public struct Credential: Sendable, Equatable {
     public init(_ kind: Kind, organization: OrganizationID, id: UUID) {
         (self.kind, self.organization, self.id) = (kind, organization, id)
         var generator = SystemRandomNumberGenerator()
-        secret = String(decoding: (0..<Self.secretDigits).map { _ in
-            Base62.alphabet[Int.random(in: 0..<62, using: &generator)]
-        }, as: UTF8.self)
+        secret = String(
+            decoding: (0..<Self.secretDigits).map { _ in
+                Base62.alphabet[Int.random(in: 0..<62, using: &generator)]
+            }, as: UTF8.self)
     }
 
     /// Reads the text form; anything else, a wrong checksum included, is `nil`.

@@ -4,8 +4,8 @@ import Contracts
 import Dispatch
 import Synchronization
 
-/// Hashes and checks passwords with Argon2id, one at a time on a thread of its own: each takes 19 MiB and tens of
-/// milliseconds, which must block neither event loops nor the cooperative pool.
+/// Hashes and checks passwords with Argon2id, one at a time on a thread of its own: each takes 19 MiB and
+/// tens of milliseconds, which must block neither event loops nor the cooperative pool.
 final class PasswordHasher: Sendable {
     private let queue = DispatchQueue(label: "argus.passwords")
     private let waiting = Mutex(0)
@@ -28,7 +28,9 @@ final class PasswordHasher: Sendable {
         _ = try await verify(password, against: Self.hashOfNothing)
     }
 
-    private func onQueue<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
+    private func onQueue<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws
+        -> Result
+    {
         try waiting.withLock { count in
             guard count < AccountsLimits.passwordsWaitingMax else {
                 throw Problem(.throttled, "Too many sign-ins at once.")
@@ -43,7 +45,9 @@ final class PasswordHasher: Sendable {
 
     private static func encode(_ password: String) throws -> String {
         var generator = SystemRandomNumberGenerator()
-        let salt = (0..<AccountsLimits.argon2SaltBytes).map { _ in UInt8.random(in: 0...255, using: &generator) }
+        let salt = (0..<AccountsLimits.argon2SaltBytes).map { _ in
+            UInt8.random(in: 0...255, using: &generator)
+        }
         let bytes = Array(password.utf8)
         let length = argon2_encodedlen(
             AccountsLimits.argon2Passes, AccountsLimits.argon2MemoryKiB, AccountsLimits.argon2Lanes,

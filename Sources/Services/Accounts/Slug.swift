@@ -7,7 +7,11 @@ enum Slug {
         var slug = ""
         for character in name.lowercased().unicodeScalars {
             let isPlain = ("a"..."z").contains(character) || ("0"..."9").contains(character)
-            if isPlain { slug.unicodeScalars.append(character) } else if !slug.isEmpty, !slug.hasSuffix("-") { slug += "-" }
+            if isPlain {
+                slug.unicodeScalars.append(character)
+            } else if !slug.isEmpty, !slug.hasSuffix("-") {
+                slug += "-"
+            }
         }
         slug = String(slug.prefix(charactersMax))
         while slug.hasSuffix("-") { slug.removeLast() }

@@ -8,8 +8,8 @@ public struct AdmittedExport: Sendable {
     public let organization: OrganizationID
     public let batch: Batch
     public let digest: ExportDigest
-    /// Size of the decompressed request body.
-    public let bodyBytes: Int
+    /// About how much memory it takes until it is committed.
+    public let memoryBytes: Int
     /// Records left out because they are invalid by themselves, and why.
     public let rejectedCount: Int
     public let rejectionMessage: String

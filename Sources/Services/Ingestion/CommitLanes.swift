@@ -2,11 +2,12 @@
 import Telemetry
 import Tenancy
 
-/// The decisions of the commit queue as a value: who waits where, what is committed together, when it is full.
+/// The decisions of the commit queue as a value: who waits where, what is committed together, when it is
+/// full.
 ///
 /// Exports wait in lanes, one per organization and signal. A lane that is idle commits at once; what arrives
-/// meanwhile waits and goes into the next commit together. So a lonely export is not delayed, and a flood makes large
-/// blocks, without any timer.
+/// meanwhile waits and goes into the next commit together. So a lonely export is not delayed, and a flood
+/// makes large blocks, without any timer.
 struct CommitLanes<Item> {
     struct Key: Hashable {
         let organization: OrganizationID
@@ -48,7 +49,8 @@ struct CommitLanes<Item> {
         var lane = lanes[key] ?? Lane()
         lane.waiting.append((item, bytes))
         lane.waitingBytes += bytes
-        let needsCommitter = lane.committers == 0
+        let needsCommitter =
+            lane.committers == 0
             || lane.committers < IngestionLimits.committersPerLaneMax
                 && lane.waitingBytes >= IngestionLimits.secondCommitterBytes
         if needsCommitter { lane.committers += 1 }

@@ -40,7 +40,7 @@ public final class CommitQueue: Service {
             let waiting = Waiting(export: export, caller: caller)
             // The committer is started under the lock: after `close` no start may get lost.
             let admission = lanes.withLock { lanes in
-                let admission = lanes.arrive(waiting, bytes: export.bodyBytes, on: key)
+                let admission = lanes.arrive(waiting, bytes: export.memoryBytes, on: key)
                 if admission == .queued(startCommitter: true) { startCommitter.yield(key) }
                 return admission
             }
@@ -91,11 +91,13 @@ public final class CommitQueue: Service {
     }
 
     private func answer(_ group: [Waiting], _ result: Result<Void, any Error>) {
-        lanes.withLock { $0.finish(bytes: group.reduce(0) { $0 + $1.export.bodyBytes }) }
+        lanes.withLock { $0.finish(bytes: group.reduce(0) { $0 + $1.export.memoryBytes }) }
         for waiting in group { waiting.caller.resume(with: result) }
     }
 
-    private func outcome(of group: [Waiting], in organization: OrganizationID) async -> Result<Void, any Error> {
+    private func outcome(of group: [Waiting], in organization: OrganizationID) async -> Result<
+        Void, any Error
+    > {
         do {
             try await commit(group.map(\.export), in: organization)
             return .success(())

@@ -6,6 +6,9 @@ enum IngestionLimits {
     static let committersPerLaneMax = 2
     /// A second committer starts only when this much waits: enough for a block that is worth its row.
     static let secondCommitterBytes = 1 << 20
+    /// Columns of a row take this much beside what its strings take: an empty record is two bytes on the
+    /// wire.
+    static let rowMemoryBytes = 128
     /// A database that restarts loses its connections once; the ledger makes the repetition safe.
     static let commitAttemptsMax = 2
 }

@@ -14,8 +14,8 @@ public struct IngestionSettings: Sendable {
         "Ingestion", IngestionSettings.init,
         Setting(
             "INGEST_QUEUE_BYTES_MAX", default: 128 << 20, in: (1 << 20)...(8 << 30),
-            "Bytes of accepted exports that may wait for their commit; beyond, senders are told to retry."),
+            "Memory of accepted exports that may wait for their commit; beyond, senders are told to retry."),
         Setting(
             "INGEST_COMMIT_BYTES_MAX", default: 16 << 20, in: (64 << 10)...(256 << 20),
-            "Bytes of exports that one commit may group."))
+            "Memory of exports that one commit may group."))
 }

@@ -12,8 +12,8 @@ public struct Ingestor: Sendable {
 
     public init(queue: CommitQueue) { self.queue = queue }
 
-    /// Checks the permission and decodes the decompressed body of an export. Throws a problem when the whole export
-    /// is refused; records that are invalid by themselves are counted in the answer.
+    /// Checks the permission and decodes the decompressed body of an export. Throws a problem when the whole
+    /// export is refused; records that are invalid by themselves are counted in the answer.
     public func admit(
         _ bytes: UnsafeRawBufferPointer, signal: Signal, encoding: OTLPEncoding, from principal: Principal
     ) throws -> AdmittedExport {
@@ -24,7 +24,8 @@ public struct Ingestor: Sendable {
         }
         return AdmittedExport(
             organization: principal.organization, batch: decoded.batch, digest: Self.digest(bytes, signal),
-            bodyBytes: bytes.count, rejectedCount: decoded.rejectedCount,
+            memoryBytes: bytes.count + decoded.batch.count * IngestionLimits.rowMemoryBytes,
+            rejectedCount: decoded.rejectedCount,
             rejectionMessage: decoded.rejectionMessage)
     }
 

@@ -4,8 +4,9 @@ import Blocks
 import Telemetry
 
 extension BlockSnapshot {
-    /// Decodes the asked columns of every row group that may hold rows in the range, latest blocks first, and hands
-    /// them to `body`. Blocks wholly before `oldestWanted`, which may grow while rows arrive, are not opened.
+    /// Decodes the asked columns of every row group that may hold rows in the range, latest blocks first, and
+    /// hands them to `body`. Blocks wholly before `oldestWanted`, which may grow while rows arrive, are not
+    /// opened.
     func scan(
         _ criteria: BlockCriteria, _ columns: ColumnSelection, oldestWanted: () -> Int64 = { .min },
         _ body: (Batch) throws -> Void
@@ -14,7 +15,8 @@ extension BlockSnapshot {
             let oldest = max(oldestWanted(), criteria.timeRange.start)
             // Blocks come in the order of their latest row: all that follow are older still.
             guard entry.maxTime >= oldest else { return false }
-            let rowGroups = entry.directory.rowGroups(in: TimeRange(start: oldest, end: criteria.timeRange.end))
+            let rowGroups = entry.directory.rowGroups(
+                in: TimeRange(start: oldest, end: criteria.timeRange.end))
             guard !rowGroups.isEmpty else { return true }
             let reader = try await read(entry, columns, rowGroups: rowGroups)
             for rowGroup in rowGroups {
@@ -25,7 +27,8 @@ extension BlockSnapshot {
         }
     }
 
-    /// Decodes all columns of the row groups that hold rows of a trace, over all time, and hands them to `body`.
+    /// Decodes all columns of the row groups that hold rows of a trace, over all time, and hands them to
+    /// `body`.
     func scan(_ signal: Signal, of trace: TraceID, _ body: (Batch) throws -> Void) async throws {
         for entry in try await blocks(of: signal, mayContain: trace) {
             try Task.checkCancellation()

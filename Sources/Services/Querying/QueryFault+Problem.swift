@@ -10,7 +10,8 @@ extension QueryFault: ProblemConvertible {
         case .invalidCursor: Problem(.invalidCursor, "The cursor is not one that this list gave out.")
         case .malformed:
             Problem(
-                .internal, "Stored telemetry cannot be read; the request id helps us find out why.", cause: self)
+                .internal, "Stored telemetry cannot be read; the request id helps us find out why.",
+                cause: self)
         }
     }
 }

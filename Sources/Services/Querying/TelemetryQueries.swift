@@ -26,7 +26,8 @@ public struct TelemetryQueries: Sendable {
         }
     }
 
-    /// A trace with all its spans and its log records, oldest first; `nil` when the organization has no such trace.
+    /// A trace with all its spans and its log records, oldest first; `nil` when the organization has no such
+    /// trace.
     public func trace(
         _ id: TraceID, as principal: Principal
     ) async throws -> (TraceSummary, [Span], [LogRecord])? {
@@ -60,7 +61,8 @@ public struct TelemetryQueries: Sendable {
             }
             let newest = fold.newestWanted
             let range = TimeRange(
-                start: query.timeRange.start, end: newest == .max ? .max : min(query.timeRange.end, newest + 1))
+                start: query.timeRange.start,
+                end: newest == .max ? .max : min(query.timeRange.end, newest + 1))
             let criteria = BlockCriteria(signal: .logs, timeRange: range, services: query.serviceNames)
             try await snapshot.scan(criteria, query.columns, oldestWanted: { fold.oldestWanted }, collect)
             return fold.finish()
@@ -72,7 +74,8 @@ public struct TelemetryQueries: Sendable {
         try await reading(as: principal) { snapshot in
             var fold = MetricFold(query)
             let criteria = BlockCriteria(
-                signal: .metrics, timeRange: query.timeRange, services: query.serviceNames, names: [query.name])
+                signal: .metrics, timeRange: query.timeRange, services: query.serviceNames,
+                names: [query.name])
             try await snapshot.scan(criteria, query.columns) { batch in
                 if case .metrics(let points) = batch { try fold.add(points) }
             }

@@ -41,7 +41,8 @@ public final class BlockSnapshot {
         var candidates: [UUID] = []
         var after: UUID?
         while true {
-            let rows = try await transaction.execute("""
+            let rows = try await transaction.execute(
+                """
                 SELECT block_id, filter FROM argus.blocks
                 WHERE organization_id = \(organization) AND signal = \(signal.rawValue)
                   AND (\(after)::uuid IS NULL OR block_id > \(after)::uuid)
@@ -55,9 +56,11 @@ public final class BlockSnapshot {
             if rows.count < Self.filterPageEntries { break }
         }
         guard !candidates.isEmpty else { return [] }
-        let rows = try await transaction.execute("""
+        let rows = try await transaction.execute(
+            """
             SELECT day, block_id, min_time, max_time, directory FROM argus.blocks
-            WHERE organization_id = \(organization) AND signal = \(signal.rawValue) AND block_id = ANY(\(candidates))
+            WHERE organization_id = \(organization) AND signal = \(signal.rawValue)
+              AND block_id = ANY(\(candidates))
             """)
         return try rows.map { try BlockEntry($0, signal: signal) }
     }
@@ -69,7 +72,8 @@ public final class BlockSnapshot {
         let ranges = entry.directory.ranges(of: columns, rowGroups: rowGroups)
         let offsets = ranges.map { Int32($0.lowerBound + 1) }
         let lengths = ranges.map { Int32($0.count) }
-        let rows = try await transaction.execute("""
+        let rows = try await transaction.execute(
+            """
             SELECT substring(block.bytes FROM slice.first FOR slice.length)
             FROM argus.blocks block,
                  unnest(\(offsets), \(lengths)) WITH ORDINALITY AS slice (first, length, number)
@@ -87,7 +91,8 @@ public final class BlockSnapshot {
         _ criteria: BlockCriteria, before: (maxTime: Int64, blockID: UUID)?
     ) async throws -> [BlockEntry] {
         let days = criteria.days
-        let rows = try await transaction.execute("""
+        let rows = try await transaction.execute(
+            """
             SELECT day, block_id, min_time, max_time, directory FROM argus.blocks
             WHERE organization_id = \(organization) AND signal = \(criteria.signal.rawValue)
               AND day BETWEEN \(days.lowerBound) AND \(days.upperBound)

@@ -6,7 +6,8 @@ import Postgres
 import Telemetry
 public import Tenancy
 
-/// Makes blocks durable: blocks and the digests of the exports they hold, in one transaction of one organization.
+/// Makes blocks durable: blocks and the digests of the exports they hold, in one transaction of one
+/// organization.
 public struct BlockWriter: Sendable {
     /// What became of a commit.
     public enum Outcome: Sendable, Equatable {
@@ -20,17 +21,22 @@ public struct BlockWriter: Sendable {
 
     public init(database: Database) { self.database = database }
 
-    /// Commits blocks unless one of the exports in them was committed before; `time` is the moment of the commit.
+    /// Commits blocks unless one of the exports in them was committed before; `time` is the moment of the
+    /// commit.
     ///
-    /// When this throws, whether the commit happened may be unknown: repeating it is safe because of the digests.
+    /// When this throws, whether the commit happened may be unknown: repeating it is safe because of the
+    /// digests.
     public func commit(
-        _ blocks: [EncodedBlock], of digests: Set<ExportDigest>, at time: Date, in organization: OrganizationID
+        _ blocks: [EncodedBlock], of digests: Set<ExportDigest>, at time: Date,
+        in organization: OrganizationID
     ) async throws -> Outcome {
-        // Two transactions that hold the same digests take them in the same order, so that neither waits in a circle.
+        // Two transactions that hold the same digests take them in the same order, so that neither waits in a
+        // circle.
         let sorted = digests.map(\.bytes).sorted { $0.lexicographicallyPrecedes($1) }
         let day = Int32(time.timeIntervalSince1970 / 86_400)
         return try await database.inOrganization(organization) { transaction in
-            let rows = try await transaction.execute("""
+            let rows = try await transaction.execute(
+                """
                 INSERT INTO argus.ingest_ledger (organization_id, day, digest)
                 SELECT \(organization.uuid), \(day), sent.digest FROM unnest(\(sorted)) AS sent (digest)
                 WHERE NOT EXISTS (
@@ -55,10 +61,10 @@ public struct BlockWriter: Sendable {
     ) -> PostgresStatement {
         """
         INSERT INTO argus.blocks
-            (organization_id, signal, day, block_id, level, min_time, max_time, row_count, raw_bytes, services, names,
-             committed_at, directory, filter, bytes)
-        VALUES (\(organization.uuid), \(block.signal.rawValue), \(block.day), \(UUID.timeOrdered()), \(Int16(0)),
-                \(block.minTime), \(block.maxTime), \(Int32(block.rowCount)), \(Int64(block.rawBytes)),
+            (organization_id, signal, day, block_id, level, min_time, max_time, row_count, raw_bytes,
+             services, names,              committed_at, directory, filter, bytes)
+        VALUES (\(organization.uuid), \(block.signal.rawValue), \(block.day), \(UUID.timeOrdered()),
+                \(Int16(0)),                 \(block.minTime), \(block.maxTime), \(Int32(block.rowCount)), \(Int64(block.rawBytes)),
                 \(block.services), \(block.names), \(committedAt), \(block.directory), \(block.filter),
                 \(block.bytes))
         """

@@ -2,7 +2,8 @@
 public import Postgres
 public import Tenancy
 
-/// The door to PostgreSQL: every statement runs in a transaction that belongs to one organization, or to none.
+/// The door to PostgreSQL: every statement runs in a transaction that belongs to one organization, or to
+/// none.
 public struct Database: Sendable {
     /// The pool of connections of the application role.
     public let pool: PostgresPool
@@ -39,7 +40,8 @@ public struct Database: Sendable {
     /// Throws when the database does not answer.
     public func ping() async throws { _ = try await onSharedTables("SELECT 1") }
 
-    private func measured<Result>(_ body: (PostgresConnection) async throws -> Result) async throws -> Result {
+    private func measured<Result>(_ body: (PostgresConnection) async throws -> Result) async throws -> Result
+    {
         let start = ContinuousClock.now
         defer { latency.record(seconds: (ContinuousClock.now - start) / .seconds(1)) }
         return try await pool.withConnection(body)

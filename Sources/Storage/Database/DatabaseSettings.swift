@@ -18,15 +18,22 @@ public struct DatabaseSettings: Sendable {
         Setting("DB_DRIVER", default: "postgres", oneOf: ["postgres"], "The only supported database."),
         Setting(
             "DB_DSN", default: "", isSecret: true,
-            "Connection of the application role argus_app (URL or keyword form). Empty: a private PostgreSQL under DATA_PATH."),
+            "Connection of the application role argus_app (URL or keyword form). "
+                + "Empty: a private PostgreSQL under DATA_PATH."
+        ),
         Setting(
             "DB_MIGRATION_DSN", default: "", isSecret: true,
-            "Connection of a role that may migrate (creates the roles at first). Empty: `argus migrate` was run before."),
+            "Connection of a role that may migrate (creates the roles at first). "
+                + "Empty: `argus migrate` was run before."
+        ),
         Setting("DB_CONNECTIONS_MAX", default: 50, in: 1...500, "Most connections open at once."),
-        Setting("DB_CONNECTIONS_IDLE_MAX", default: 10, in: 0...500, "Most connections kept open without work."),
-        Setting("DB_CONNECTION_LIFETIME", default: .seconds(3_600), "Age after which a connection is replaced."),
+        Setting(
+            "DB_CONNECTIONS_IDLE_MAX", default: 10, in: 0...500, "Most connections kept open without work."),
+        Setting(
+            "DB_CONNECTION_LIFETIME", default: .seconds(3_600), "Age after which a connection is replaced."),
         Setting("DB_ACQUIRE_TIMEOUT", default: .seconds(5), "Longest wait for a free connection."),
-        Setting("DB_STATEMENT_TIMEOUT", default: .seconds(30), "Time after which the server ends a statement."),
+        Setting(
+            "DB_STATEMENT_TIMEOUT", default: .seconds(30), "Time after which the server ends a statement."),
         Setting(
             "DB_PREPARE_STATEMENTS", default: true,
             "Whether statements are prepared once per connection; false behind a transaction pooler."))

@@ -8,8 +8,8 @@ public struct DayPartitions: Sendable {
 
     public init(logger: Logger) { self.logger = logger }
 
-    /// Makes the partitions around `today` (days since the epoch) and drops ledger days past the retry horizon,
-    /// through a connection of a role that may migrate.
+    /// Makes the partitions around `today` (days since the epoch) and drops ledger days past the retry
+    /// horizon, through a connection of a role that may migrate.
     public func maintain(today: Int32, on connection: PostgresConnection) async throws {
         _ = try await connection.execute("SET lock_timeout = '2s'")
         let existing = try await names(on: connection)
@@ -20,13 +20,15 @@ public struct DayPartitions: Sendable {
             try await make("ingest_ledger", day, unless: existing, on: connection)
         }
         for name in existing {
-            guard let day = Self.day(of: name, in: "ingest_ledger"), day < today - Self.retryHorizonDays else { continue }
+            guard let day = Self.day(of: name, in: "ingest_ledger"), day < today - Self.retryHorizonDays
+            else { continue }
             try await connection.executeScript("DROP TABLE argus.\(name)")
         }
     }
 
     private func names(on connection: PostgresConnection) async throws -> Set<String> {
-        let rows = try await connection.execute("""
+        let rows = try await connection.execute(
+            """
             SELECT c.relname::text FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
             WHERE i.inhparent IN (to_regclass('argus.blocks'), to_regclass('argus.ingest_ledger'))
             """)
@@ -42,18 +44,21 @@ public struct DayPartitions: Sendable {
         guard !existing.contains(name) else { return }
         do {
             // The names are made of a literal and a number, so that this text is safe.
-            try await connection.executeScript("""
+            try await connection.executeScript(
+                """
                 BEGIN;
                 SET LOCAL ROLE argus_owner;
-                CREATE TABLE argus.\(name) PARTITION OF argus.\(table) FOR VALUES FROM (\(day)) TO (\(day + 1));
+                CREATE TABLE argus.\(name) PARTITION OF argus.\(table)
+                    FOR VALUES FROM (\(day)) TO (\(day + 1));
                 ALTER TABLE argus.\(name) ENABLE ROW LEVEL SECURITY;
                 ALTER TABLE argus.\(name) FORCE ROW LEVEL SECURITY;
                 COMMIT;
                 """)
-        } catch where error.sqlState == "23514" || error.sqlState == "42P07" {
+        } catch  where error.sqlState == "23514" || error.sqlState == "42P07" {
             // Rows of that day already lie in the partition for other days, or another node was faster.
             try await connection.rollback()
-            logger.debug("No partition made.", metadata: ["partition": "\(name)", "state": "\(error.sqlState ?? "")"])
+            logger.debug(
+                "No partition made.", metadata: ["partition": "\(name)", "state": "\(error.sqlState ?? "")"])
         } catch {
             try? await connection.rollback()
             throw error

@@ -12,7 +12,9 @@ public final class LatencyHistogram: Sendable {
     }
 
     /// Upper bounds of the buckets, ascending.
-    public static let boundsSeconds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+    public static let boundsSeconds = [
+        0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
+    ]
 
     private let state = Mutex(Reading(cumulativeCounts: Array(repeating: 0, count: boundsSeconds.count)))
 

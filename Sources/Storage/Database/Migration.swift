@@ -10,7 +10,8 @@ public struct Migration: Sendable {
     /// Reads the number from the file's name; `nil` when the name has another form.
     public init?(fileName: String, sql: String) {
         let parts = fileName.split(separator: "_", maxSplits: 1)
-        guard parts.count == 2, parts[0].utf8.count == 4, let number = Int32(parts[0]), fileName.hasSuffix(".sql")
+        guard parts.count == 2, parts[0].utf8.count == 4, let number = Int32(parts[0]),
+            fileName.hasSuffix(".sql")
         else { return nil }
         self.number = number
         self.name = String(fileName.dropLast(4))

@@ -14,7 +14,8 @@ public struct Migrator: Sendable {
         self.logger = logger
     }
 
-    /// Applies what is missing through a connection of a role that may migrate; answers how many files that were.
+    /// Applies what is missing through a connection of a role that may migrate; answers how many files that
+    /// were.
     ///
     /// Throws `SchemaError` when an applied file has changed or the database is newer than this program.
     @discardableResult
@@ -31,7 +32,8 @@ public struct Migrator: Sendable {
         }
     }
 
-    /// Throws `SchemaError` unless exactly these migrations have been applied. Works for the application role too.
+    /// Throws `SchemaError` unless exactly these migrations have been applied. Works for the application role
+    /// too.
     public func verify(on connection: PostgresConnection) async throws {
         let missing = try missing(applied: try await applied(on: connection))
         if let first = missing.first { throw SchemaError.notMigrated(next: first.name) }
@@ -101,7 +103,8 @@ public enum SchemaError: Error, Equatable, CustomStringConvertible {
         case .notMigrated(let next):
             "The database lacks migration \(next). Set DB_MIGRATION_DSN, or run `argus migrate` with it."
         case .changed(let name):
-            "Migration \(name) was applied with another text than this program has. Use the program that applied it."
+            "Migration \(name) was applied with another text than this program has. "
+                + "Use the program that applied it."
         case .newerThanProgram(let number):
             "The database has migration \(number), which this program does not know. Use a newer Argus."
         }

@@ -48,11 +48,13 @@ public final class OrganizationTransaction {
         state = .open
         let answers = try await connection.pipeline(opening + statements + ["COMMIT"])
         state = .ended
-        // PostgreSQL answers the COMMIT of a transaction in which a statement failed with a rollback, not an error.
+        // PostgreSQL answers the COMMIT of a transaction in which a statement failed with a rollback, not an
+        // error.
         guard answers.last?.command == "COMMIT" else { throw TransactionNotCommitted() }
     }
 
-    /// Undoes everything; when even that fails, the pool discards the connection because its transaction is open.
+    /// Undoes everything; when even that fails, the pool discards the connection because its transaction is
+    /// open.
     public func rollBack() async {
         guard state == .open else { return }
         state = .ended
@@ -61,10 +63,11 @@ public final class OrganizationTransaction {
 
     private var opening: [PostgresStatement] {
         guard state == .idle else { return [] }
-        let begin: PostgresStatement = switch access {
-        case .readWrite: "BEGIN"
-        case .snapshot: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-        }
+        let begin: PostgresStatement =
+            switch access {
+            case .readWrite: "BEGIN"
+            case .snapshot: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+            }
         return [begin, "SELECT argus.enter_organization(\(organization.uuid))"]
     }
 }

@@ -17,7 +17,8 @@ extension PostgresError: ProblemConvertible {
             return Problem(.unavailable, "Argus is shutting down.", cause: self)
         default:
             if isRetryable { return Problem(.unavailable, "The database is not available.", cause: self) }
-            return Problem(.internal, "Something went wrong here; the request id helps us find out what.", cause: self)
+            return Problem(
+                .internal, "Something went wrong here; the request id helps us find out what.", cause: self)
         }
     }
 }

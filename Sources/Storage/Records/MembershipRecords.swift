@@ -9,14 +9,18 @@ public enum MembershipRecords {
     public static func insert(
         user userID: UUID, role: Role, createdAt: PostgresTimestamp, in transaction: OrganizationTransaction
     ) async throws {
-        try await transaction.execute("""
+        try await transaction.execute(
+            """
             INSERT INTO argus.memberships (organization_id, user_id, role, created_at)
             VALUES (\(transaction.organization.uuid), \(userID), \(role.rawValue), \(createdAt))
             """)
     }
 
-    public static func findRole(of userID: UUID, in transaction: OrganizationTransaction) async throws -> Role? {
-        let rows = try await transaction.execute("""
+    public static func findRole(of userID: UUID, in transaction: OrganizationTransaction) async throws
+        -> Role?
+    {
+        let rows = try await transaction.execute(
+            """
             SELECT role FROM argus.memberships
             WHERE organization_id = \(transaction.organization.uuid) AND user_id = \(userID)
             """)

@@ -18,15 +18,18 @@ public enum OrganizationRecords {
     public static func insert(
         _ record: OrganizationRecord, createdAt: PostgresTimestamp, in transaction: OrganizationTransaction
     ) async throws {
-        try await transaction.execute("""
+        try await transaction.execute(
+            """
             INSERT INTO argus.organizations (organization_id, name, slug, created_at)
             VALUES (\(transaction.organization.uuid), \(record.name), \(record.slug), \(createdAt))
             """)
     }
 
     public static func find(in transaction: OrganizationTransaction) async throws -> OrganizationRecord? {
-        let rows = try await transaction.execute("""
-            SELECT name, slug FROM argus.organizations WHERE organization_id = \(transaction.organization.uuid)
+        let rows = try await transaction.execute(
+            """
+            SELECT name, slug FROM argus.organizations
+            WHERE organization_id = \(transaction.organization.uuid)
             """)
         guard let row = rows.first else { return nil }
         let (name, slug) = try row.decode(String.self, String.self)

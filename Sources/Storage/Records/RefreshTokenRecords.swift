@@ -21,9 +21,13 @@ public struct RefreshTokenRecord: Sendable, Equatable {
 
 /// The table `refresh_tokens`.
 public enum RefreshTokenRecords {
-    public static func insert(_ record: RefreshTokenRecord, in transaction: OrganizationTransaction) async throws {
-        try await transaction.execute("""
-            INSERT INTO argus.refresh_tokens (organization_id, refresh_token_id, session_id, secret_hash, expires_at)
+    public static func insert(_ record: RefreshTokenRecord, in transaction: OrganizationTransaction)
+        async throws
+    {
+        try await transaction.execute(
+            """
+            INSERT INTO argus.refresh_tokens
+                (organization_id, refresh_token_id, session_id, secret_hash, expires_at)
             VALUES (\(transaction.organization.uuid), \(record.refreshTokenID), \(record.sessionID),
                     \(record.secretHash), \(record.expiresAt))
             """)
@@ -33,7 +37,8 @@ public enum RefreshTokenRecords {
     public static func findLocked(
         _ id: UUID, in transaction: OrganizationTransaction
     ) async throws -> RefreshTokenRecord? {
-        let rows = try await transaction.execute("""
+        let rows = try await transaction.execute(
+            """
             SELECT session_id, secret_hash, expires_at, spent_at FROM argus.refresh_tokens
             WHERE organization_id = \(transaction.organization.uuid) AND refresh_token_id = \(id) FOR UPDATE
             """)
@@ -49,7 +54,8 @@ public enum RefreshTokenRecords {
     public static func markSpent(
         _ id: UUID, at time: PostgresTimestamp, in transaction: OrganizationTransaction
     ) async throws {
-        try await transaction.execute("""
+        try await transaction.execute(
+            """
             UPDATE argus.refresh_tokens SET spent_at = \(time)
             WHERE organization_id = \(transaction.organization.uuid) AND refresh_token_id = \(id)
             """)

@@ -24,15 +24,19 @@ public enum SessionRecords {
     public static func insert(
         _ record: SessionRecord, createdAt: PostgresTimestamp, in transaction: OrganizationTransaction
     ) async throws {
-        try await transaction.execute("""
+        try await transaction.execute(
+            """
             INSERT INTO argus.sessions (organization_id, session_id, user_id, created_at, expires_at)
             VALUES (\(transaction.organization.uuid), \(record.sessionID), \(record.userID), \(createdAt),
                     \(record.expiresAt))
             """)
     }
 
-    public static func find(_ id: UUID, in transaction: OrganizationTransaction) async throws -> SessionRecord? {
-        let rows = try await transaction.execute("""
+    public static func find(_ id: UUID, in transaction: OrganizationTransaction) async throws
+        -> SessionRecord?
+    {
+        let rows = try await transaction.execute(
+            """
             SELECT user_id, expires_at, revoked_at FROM argus.sessions
             WHERE organization_id = \(transaction.organization.uuid) AND session_id = \(id)
             """)
@@ -47,9 +51,11 @@ public enum SessionRecords {
     public static func revoke(
         _ id: UUID, at time: PostgresTimestamp, in transaction: OrganizationTransaction
     ) async throws {
-        try await transaction.execute("""
+        try await transaction.execute(
+            """
             UPDATE argus.sessions SET revoked_at = \(time)
-            WHERE organization_id = \(transaction.organization.uuid) AND session_id = \(id) AND revoked_at IS NULL
+            WHERE organization_id = \(transaction.organization.uuid) AND session_id = \(id)
+              AND revoked_at IS NULL
             """)
     }
 }

@@ -12,7 +12,9 @@ public struct SigningKeyRecord: Sendable, Equatable {
     public var isRetired: Bool
 
     public init(signingKeyID: UUID, encryptedPrivate: [UInt8], isRetired: Bool = false) {
-        (self.signingKeyID, self.encryptedPrivate, self.isRetired) = (signingKeyID, encryptedPrivate, isRetired)
+        (self.signingKeyID, self.encryptedPrivate, self.isRetired) = (
+            signingKeyID, encryptedPrivate, isRetired
+        )
     }
 }
 
@@ -20,7 +22,8 @@ public struct SigningKeyRecord: Sendable, Equatable {
 public enum SigningKeyRecords {
     /// Keys that may still verify a token, newest first.
     public static func all(in database: Database) async throws -> [SigningKeyRecord] {
-        let rows = try await database.onSharedTables("""
+        let rows = try await database.onSharedTables(
+            """
             SELECT signing_key_id, encrypted_private, retired_at IS NOT NULL FROM argus.signing_keys
             ORDER BY created_at DESC, signing_key_id DESC
             """)
@@ -33,7 +36,8 @@ public enum SigningKeyRecords {
     public static func insert(
         _ record: SigningKeyRecord, createdAt: PostgresTimestamp, in database: Database
     ) async throws {
-        _ = try await database.onSharedTables("""
+        _ = try await database.onSharedTables(
+            """
             INSERT INTO argus.signing_keys (signing_key_id, encrypted_private, created_at)
             VALUES (\(record.signingKeyID), \(record.encryptedPrivate), \(createdAt))
             """)
@@ -43,8 +47,10 @@ public enum SigningKeyRecords {
     public static func retireAll(
         except id: UUID, at time: PostgresTimestamp, in database: Database
     ) async throws {
-        _ = try await database.onSharedTables("""
-            UPDATE argus.signing_keys SET retired_at = \(time) WHERE signing_key_id <> \(id) AND retired_at IS NULL
+        _ = try await database.onSharedTables(
+            """
+            UPDATE argus.signing_keys SET retired_at = \(time)
+            WHERE signing_key_id <> \(id) AND retired_at IS NULL
             """)
     }
 }

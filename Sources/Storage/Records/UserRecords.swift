@@ -29,7 +29,8 @@ public enum UserRecords {
     public static func insert(
         _ record: UserRecord, createdAt: PostgresTimestamp, in transaction: OrganizationTransaction
     ) async throws {
-        try await transaction.execute("""
+        try await transaction.execute(
+            """
             INSERT INTO argus.users (user_id, email, name, password_hash, home_organization_id, created_at)
             VALUES (\(record.userID), \(record.email), \(record.name), \(record.passwordHash),
                     \(record.homeOrganizationID), \(createdAt))
@@ -38,15 +39,19 @@ public enum UserRecords {
 
     /// Letter case of the address does not matter.
     public static func find(email: String, in database: Database) async throws -> UserRecord? {
-        let rows = try await database.onSharedTables("""
+        let rows = try await database.onSharedTables(
+            """
             SELECT user_id, email, name, password_hash, home_organization_id
             FROM argus.users WHERE lower(email) = lower(\(email))
             """)
         return try rows.first.map { try UserRecord($0) }
     }
 
-    public static func find(_ userID: UUID, in transaction: OrganizationTransaction) async throws -> UserRecord? {
-        let rows = try await transaction.execute("""
+    public static func find(_ userID: UUID, in transaction: OrganizationTransaction) async throws
+        -> UserRecord?
+    {
+        let rows = try await transaction.execute(
+            """
             SELECT user_id, email, name, password_hash, home_organization_id
             FROM argus.users WHERE user_id = \(userID)
             """)

@@ -22,6 +22,24 @@ public struct JSONWriter: Sendable {
     public mutating func name(_ name: String) {
         separate()
         quote(name)
+        endName()
+    }
+
+    /// Writes a name that `quoted` made ready.
+    mutating func name(quoted name: [UInt8]) {
+        separate()
+        bytes.append(contentsOf: name)
+        endName()
+    }
+
+    /// A string with its quotation marks, to be written often.
+    static func quoted(_ text: String) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.quote(text)
+        return writer.bytes
+    }
+
+    private mutating func endName() {
         bytes.append(UInt8(ascii: ":"))
         if indentation > 0 { bytes.append(UInt8(ascii: " ")) }
         needsComma = false

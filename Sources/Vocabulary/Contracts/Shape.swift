@@ -138,9 +138,12 @@ public struct Shape<Root: Sendable>: Sendable {
         var properties: [Property] = []
         for field in repeat each fields { properties.append(Self.property(field)) }
         self.properties = properties
-        write = { root, writer in
+        // One closure per field: walking the fields as a pack would look types up for every value written.
+        var writers: [@Sendable (Root, inout JSONWriter) -> Void] = []
+        for field in repeat each fields { writers.append(Self.writer(of: field)) }
+        write = { [writers] root, writer in
             writer.beginObject()
-            for field in repeat each fields { Self.write(field, of: root, &writer) }
+            for write in writers { write(root, &writer) }
             writer.endObject()
         }
         collect = { schemas in
@@ -148,13 +151,17 @@ public struct Shape<Root: Sendable>: Sendable {
         }
     }
 
-    private static func write<Value: WireValue>(
-        _ field: Field<Root, Value>, of root: Root, _ writer: inout JSONWriter
-    ) {
-        let value = field.get(root)
-        if field.omitsNull, value.isNull { return }
-        writer.name(field.name)
-        value.write(to: &writer)
+    private static func writer<Value: WireValue>(
+        of field: Field<Root, Value>
+    ) -> @Sendable (Root, inout JSONWriter) -> Void {
+        let (get, omitsNull) = (field.get, field.omitsNull)
+        let name = JSONWriter.quoted(field.name)
+        return { root, writer in
+            let value = get(root)
+            if omitsNull, value.isNull { return }
+            writer.name(quoted: name)
+            value.write(to: &writer)
+        }
     }
 
     private static func property<Value: WireValue>(_ field: Field<Root, Value>) -> Property {

@@ -45,7 +45,8 @@ public struct Setting<Value: SettingValue>: Sendable {
 
     func description(in sources: SettingSources) -> SettingDescription {
         SettingDescription(
-            name: name, type: Value.settingType, bounds: bounds, fallback: fallback.settingText, isSecret: isSecret,
+            name: name, type: Value.settingType, bounds: bounds, fallback: fallback.settingText,
+            isSecret: isSecret,
             summary: summary, origin: sources.origin(name), text: sources.text(name) ?? fallback.settingText)
     }
 }

@@ -13,11 +13,14 @@ public struct SettingSources: Sendable {
 
     /// The environment of this process and, when it exists, the file `.env` in the working directory.
     public static func process() async throws -> SettingSources {
-        let file = try await EnvironmentVariablesProvider(environmentFilePath: FilePath(".env"), allowMissing: true)
+        let file = try await EnvironmentVariablesProvider(
+            environmentFilePath: FilePath(".env"), allowMissing: true)
         return SettingSources(providers: [("environment", EnvironmentVariablesProvider()), (".env", file)])
     }
 
-    private init(providers: [(name: String, values: EnvironmentVariablesProvider)]) { self.providers = providers }
+    private init(providers: [(name: String, values: EnvironmentVariablesProvider)]) {
+        self.providers = providers
+    }
 
     func text(_ name: String) -> String? { found(name)?.text }
 
@@ -25,7 +28,9 @@ public struct SettingSources: Sendable {
 
     private func found(_ name: String) -> (origin: String, text: String)? {
         for provider in providers {
-            if let text = try? provider.values.environmentValue(forName: name) { return (provider.name, text) }
+            if let text = try? provider.values.environmentValue(forName: name) {
+                return (provider.name, text)
+            }
         }
         return nil
     }

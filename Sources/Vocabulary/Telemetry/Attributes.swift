@@ -26,8 +26,8 @@ public enum AttributeType: UInt8, Sendable, CaseIterable {
 /// One typed value in a batch: what the column `values` of `AttributeColumns` holds.
 public struct AttributeCell: Sendable, Equatable {
     public var type: AttributeType
-    /// int and double: the bit pattern; bool: 0 or 1; string, bytes, array and map: number in the batch's string
-    /// table; empty: 0.
+    /// int and double: the bit pattern; bool: 0 or 1; string, bytes, array and map: number in the batch's
+    /// string table; empty: 0.
     public var bits: UInt64
 
     public init(type: AttributeType, bits: UInt64) {
@@ -38,8 +38,8 @@ public struct AttributeCell: Sendable, Equatable {
     public static let empty = AttributeCell(type: .empty, bits: 0)
 }
 
-/// The attributes of the rows of a batch, flattened: the entries of row *i* are `entries(of: i)`, in the order in
-/// which they were sent, duplicates included.
+/// The attributes of the rows of a batch, flattened: the entries of row *i* are `entries(of: i)`, in the
+/// order in which they were sent, duplicates included.
 public struct AttributeColumns: Sendable, Equatable {
     /// Where each row's entries end; row *i* begins where *i - 1* ends.
     public private(set) var ends: [UInt32] = []
@@ -52,10 +52,11 @@ public struct AttributeColumns: Sendable, Equatable {
 
     public init() {}
 
-    /// Attributes that are flattened already. The number of keys, types and values must be equal, `ends` ascending
-    /// and its last element that number.
+    /// Attributes that are flattened already. The number of keys, types and values must be equal, `ends`
+    /// ascending and its last element that number.
     public init(ends: [UInt32], keys: [UInt32], types: [AttributeType], values: [UInt64]) {
-        precondition(keys.count == types.count && keys.count == values.count && Int(ends.last ?? 0) == keys.count)
+        precondition(
+            keys.count == types.count && keys.count == values.count && Int(ends.last ?? 0) == keys.count)
         self.ends = ends
         self.keys = keys
         self.types = types

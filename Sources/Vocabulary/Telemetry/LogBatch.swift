@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Log records as columns: element *i* of each array belongs to record *i*. See `SpanBatch` for the conventions.
+/// Log records as columns: element *i* of each array belongs to record *i*. See `SpanBatch` for the
+/// conventions.
 public struct LogBatch: Sendable, Equatable {
     public var strings = StringTable()
     public var resources: [Origin] = []

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The five kinds of OTLP metric. Raw values are the field numbers of `Metric.data` and part of the block format.
+/// The five kinds of OTLP metric. Raw values are the field numbers of `Metric.data` and part of the block
+/// format.
 public enum MetricKind: UInt8, Sendable, CaseIterable {
     case gauge = 5
     case sum = 7
@@ -19,7 +20,8 @@ public struct MetricDescriptor: Sendable, Hashable {
     /// OTLP `AggregationTemporality`: 0 unspecified, 1 delta, 2 cumulative. 0 for gauge and summary.
     public var temporality: Int32
     public var isMonotonic: Bool
-    /// The metric's `metadata` fields as raw protobuf (tag, length, message of each); number in the string table.
+    /// The metric's `metadata` fields as raw protobuf (tag, length, message of each); number in the string
+    /// table.
     public var metadata: UInt32
 
     public init(
@@ -44,7 +46,8 @@ public enum NumberType: UInt8, Sendable {
     case int = 2
 }
 
-/// Metric points as columns: element *i* of each array belongs to point *i*. See `SpanBatch` for the conventions.
+/// Metric points as columns: element *i* of each array belongs to point *i*. See `SpanBatch` for the
+/// conventions.
 public struct MetricBatch: Sendable, Equatable {
     public var strings = StringTable()
     public var resources: [Origin] = []
@@ -65,8 +68,9 @@ public struct MetricBatch: Sendable, Equatable {
     public var numberType: [NumberType] = []
     /// Bit pattern of the double or the two's complement of the int; 0 without a number.
     public var number: [UInt64] = []
-    /// For histograms, exponential histograms and summaries: the point as raw protobuf without its attributes,
-    /// times, flags and exemplars (count, sum, buckets, bounds, min, max, scale, quantiles …). 0 for numbers.
+    /// For histograms, exponential histograms and summaries: the point as raw protobuf without its
+    /// attributes, times, flags and exemplars (count, sum, buckets, bounds, min, max, scale, quantiles …). 0
+    /// for numbers.
     public var distribution: [UInt32] = []
     /// The point's `exemplars` fields as raw protobuf: tag, length and message of each.
     public var exemplars: [UInt32] = []

@@ -12,7 +12,8 @@ public struct Metric: Sendable, Equatable {
     public var metadata: [Attribute]
 
     public init(
-        name: String, description: String, unit: String, kind: MetricKind, temporality: Int32, isMonotonic: Bool,
+        name: String, description: String, unit: String, kind: MetricKind, temporality: Int32,
+        isMonotonic: Bool,
         metadata: [Attribute]
     ) {
         self.name = name
@@ -138,7 +139,8 @@ public struct Exemplar: Sendable, Equatable {
     public var filteredAttributes: [Attribute]
 
     public init(
-        time: Int64, value: MetricPoint.Value, traceID: TraceID, spanID: SpanID, filteredAttributes: [Attribute]
+        time: Int64, value: MetricPoint.Value, traceID: TraceID, spanID: SpanID,
+        filteredAttributes: [Attribute]
     ) {
         self.time = time
         self.value = value

@@ -22,7 +22,8 @@ public struct Scope: Sendable, Equatable {
     public var schemaURL: String
 
     public init(
-        name: String = "", version: String = "", attributes: [Attribute] = [], droppedAttributesCount: UInt32 = 0,
+        name: String = "", version: String = "", attributes: [Attribute] = [],
+        droppedAttributesCount: UInt32 = 0,
         schemaURL: String = ""
     ) {
         self.name = name
@@ -106,7 +107,8 @@ public struct Span: Sendable, Equatable {
     public var scope = Scope()
 
     public init(
-        traceID: TraceID, spanID: SpanID, parentSpanID: SpanID, name: String, startTime: Int64, endTime: Int64,
+        traceID: TraceID, spanID: SpanID, parentSpanID: SpanID, name: String, startTime: Int64,
+        endTime: Int64,
         serviceName: String
     ) {
         self.traceID = traceID

@@ -3,10 +3,11 @@
 /// The origin shared by rows of a batch: one resource or one instrumentation scope.
 public struct Origin: Sendable, Equatable {
     /// Number in the batch's string table of the raw OTLP message: `ResourceSpans` (or `ResourceLogs`,
-    /// `ResourceMetrics`) without its scopes, or `ScopeSpans` (…) without its records. In all three signals field 1
-    /// is the resource or scope and field 3 the schema URL.
+    /// `ResourceMetrics`) without its scopes, or `ScopeSpans` (…) without its records. In all three signals
+    /// field 1 is the resource or scope and field 3 the schema URL.
     public var message: UInt32
-    /// For a resource: number in the string table of its `service.name`, 0 when there is none. For a scope: of its name.
+    /// For a resource: number in the string table of its `service.name`, 0 when there is none. For a scope:
+    /// of its name.
     public var name: UInt32
 
     public init(message: UInt32, name: UInt32) {

@@ -16,10 +16,11 @@ public struct Principal: Sendable, Equatable {
     public init(organization: OrganizationID, caller: Caller) {
         self.organization = organization
         self.caller = caller
-        permissions = switch caller {
-        case .user(_, _, let role): role.permissions
-        case .apiKey(_, let scopes): scopes.reduce(into: []) { $0.formUnion($1.permissions) }
-        }
+        permissions =
+            switch caller {
+            case .user(_, _, let role): role.permissions
+            case .apiKey(_, let scopes): scopes.reduce(into: []) { $0.formUnion($1.permissions) }
+            }
     }
 
     /// Throws a `forbidden` problem when the permission is missing.

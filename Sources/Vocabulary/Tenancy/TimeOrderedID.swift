@@ -20,4 +20,3 @@ extension UUID {
         return timeOrdered(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000), using: &generator)
     }
 }
-

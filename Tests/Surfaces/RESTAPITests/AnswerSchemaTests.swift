@@ -4,8 +4,8 @@ import HTTPTypes
 import QueryEngine
 import Telemetry
 import Testing
-@testable import RESTAPI
 
+@testable import RESTAPI
 
 /// What is answered is what the OpenAPI document describes.
 struct AnswerSchemaTests {
@@ -76,7 +76,7 @@ struct AnswerSchemaTests {
     }
 
     @Test(arguments: [true, false]) func `a trace fits its schema`(isFull: Bool) throws {
-        let summary = try #require(Self.summary)
+        let summary = try #require(try Self.summary)
         let detail = TraceDetail(
             trace: summary, spans: [Self.span(isFull: isFull)], logs: [Self.record(isFull: isFull)])
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Contracts
 import Glibc
 import Hummingbird
 import NIOCore

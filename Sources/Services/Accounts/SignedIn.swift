@@ -11,7 +11,9 @@ public struct SignUp: Shaped {
 
     public static let shape = Shape(
         "SignUp", SignUp.init,
-        Field("organization", \.organization, .length(1...100), .printable, summary: "Name of the organization."),
+        Field(
+            "organization", \.organization, .length(1...100), .printable, summary: "Name of the organization."
+        ),
         Field("email", \.email, .length(3...254), .email, summary: "Address the user signs in with."),
         Field("password", \.password, .length(12...200), summary: "At least 12 characters; anything goes."),
         Field("name", \.name, .length(1...100), .printable, summary: "Name of the user."))
@@ -34,7 +36,9 @@ public struct RefreshSession: Shaped {
 
     public static let shape = Shape(
         "RefreshSession", RefreshSession.init,
-        Field("refresh_token", \.refreshToken, .length(1...200), summary: "The newest refresh token; it is spent."))
+        Field(
+            "refresh_token", \.refreshToken, .length(1...200),
+            summary: "The newest refresh token; it is spent."))
 }
 
 /// What signing out may name.
