@@ -1,113 +1,88 @@
 // swift-tools-version: 6.2
 // SPDX-License-Identifier: Apache-2.0
+// swift-format-ignore-file: the list of layers is read as a table, by people and by Tests/Tidy.
 import PackageDescription
 
 /// The layers, bottom to top. A module may use only modules declared above it in this list; the manifest
 /// refuses anything else.
 let layers = [
-    Layer(
-        "Foundations",
-        [
-            Module(system: "CLibPQ", pkgConfig: "libpq", debian: "libpq-dev"),
-            Module(system: "CArgon2", pkgConfig: "libargon2", debian: "libargon2-dev"),
-            Module(system: "CZlib", pkgConfig: "zlib", debian: "zlib1g-dev"),
-            Module(system: "CZstd", pkgConfig: "libzstd", debian: "libzstd-dev"),
-            Module(c: "CAssets", embeds: ["assets.tar"]),
-            Module(c: "CSpawn"),
-            Module("Assets", uses: ["CAssets"], tested: true),
-            Module("Postgres", uses: ["CLibPQ"], packages: [.logging, .serviceLifecycle], tested: true),
-            Module("PrivatePostgres", uses: ["CLibPQ", "CSpawn"], packages: [.logging, .serviceLifecycle]),
-            Module("Compression", uses: ["CZlib", "CZstd"], tested: true),
-        ]),
-    Layer(
-        "Vocabulary",
-        [
-            Module("Contracts", tested: true),
-            Module("Settings", packages: [.configuration, .system], tested: true),
-            Module("Telemetry", tested: true),
-            Module("Tenancy", uses: ["Contracts"]),
-        ]),
-    Layer(
-        "Engines",
-        [
-            Module("OTLPCodec", uses: ["Telemetry"], tested: true),
-            Module("Blocks", uses: ["Telemetry", "CZstd"], tested: true),
-            Module("QueryEngine", uses: ["Telemetry", "OTLPCodec", "Blocks"], tested: true),
-        ]),
-    Layer(
-        "Storage",
-        [
-            Module(
-                "Database", uses: ["Postgres", "Contracts", "Tenancy", "Settings"],
-                packages: [.logging, .crypto], tested: true),
-            Module("Records", uses: ["Postgres", "Database", "Contracts", "Tenancy"]),
-            Module(
-                "BlockStorage", uses: ["Postgres", "Database", "Blocks", "Telemetry", "Tenancy"], tested: true
-            ),
-        ]),
-    Layer(
-        "Services",
-        [
-            Module(
-                "Accounts", uses: ["CArgon2", "Records", "Database", "Tenancy", "Contracts", "Settings"],
-                packages: [.jwtKit, .crypto, .logging], tested: true),
-            Module(
-                "Ingestion",
-                uses: [
-                    "Database", "BlockStorage", "Blocks", "OTLPCodec", "Telemetry", "Tenancy", "Contracts",
-                    "Settings",
-                ],
-                packages: [.logging, .serviceLifecycle, .crypto], tested: true),
-            Module(
-                "Querying",
-                uses: [
-                    "Database", "BlockStorage", "Blocks", "QueryEngine", "Telemetry", "Tenancy", "Contracts",
-                    "Settings",
-                ],
-                packages: [.logging], tested: true),
-        ]),
-    Layer(
-        "Surfaces",
-        [
-            Module(
-                "OTLPReceiver",
-                uses: [
-                    "Ingestion", "Accounts", "OTLPCodec", "Compression", "Telemetry", "Tenancy", "Contracts",
-                    "Settings",
-                ],
-                packages: [
-                    .hummingbird, .httpTypes, .grpcCore, .grpcTransport, .nioCore, .nioPosix, .logging,
-                    .serviceLifecycle,
-                ],
-                tested: true),
-            Module(
-                "RESTAPI",
-                uses: [
-                    "Accounts", "Querying", "QueryEngine", "OTLPCodec", "Telemetry", "Tenancy", "Contracts",
-                    "Settings",
-                ],
-                packages: [.hummingbird, .httpTypes, .nioCore, .crypto, .logging], tested: true),
-            Module(
-                "WebPages", uses: ["Assets", "Contracts", "Settings"],
-                packages: [.hummingbird, .httpTypes, .nioCore]),
-        ]),
-    Layer(
-        "Program",
-        [
-            Module(
-                "ArgusServer",
-                uses: [
-                    "Postgres", "PrivatePostgres", "Assets", "Contracts", "Settings", "Telemetry", "Tenancy",
-                    "Database", "Records",
-                    "BlockStorage", "Accounts", "Ingestion", "Querying", "OTLPReceiver", "RESTAPI",
-                    "WebPages",
-                ],
-                packages: [
-                    .hummingbird, .httpTypes, .nioCore, .nioPosix, .crypto, .logging, .serviceLifecycle,
-                    .unixSignals,
-                ], tested: true),
-            Module(executable: "argus", uses: ["ArgusServer", "Settings"], packages: [.argumentParser]),
-        ]),
+    Layer("Foundations", [
+        Module(system: "CLibPQ", pkgConfig: "libpq", debian: "libpq-dev"),
+        Module(system: "CArgon2", pkgConfig: "libargon2", debian: "libargon2-dev"),
+        Module(system: "CZlib", pkgConfig: "zlib", debian: "zlib1g-dev"),
+        Module(system: "CZstd", pkgConfig: "libzstd", debian: "libzstd-dev"),
+        Module(c: "CAssets", embeds: ["assets.tar"]),
+        Module(c: "CSpawn"),
+        Module("Assets", uses: ["CAssets"], tested: true),
+        Module("Postgres", uses: ["CLibPQ"], packages: [.logging, .serviceLifecycle], tested: true),
+        Module("PrivatePostgres", uses: ["CLibPQ", "CSpawn"], packages: [.logging, .serviceLifecycle]),
+        Module("Compression", uses: ["CZlib", "CZstd"], tested: true),
+    ]),
+    Layer("Vocabulary", [
+        Module("Contracts", tested: true),
+        Module("Settings", packages: [.configuration, .system], tested: true),
+        Module("Telemetry", tested: true),
+        Module("Tenancy", uses: ["Contracts"]),
+    ]),
+    Layer("Engines", [
+        Module("OTLPCodec", uses: ["Telemetry"], tested: true),
+        Module("Blocks", uses: ["Telemetry", "CZstd"], tested: true),
+        Module("QueryEngine", uses: ["Telemetry", "OTLPCodec", "Blocks"], tested: true),
+    ]),
+    Layer("Storage", [
+        Module(
+            "Database", uses: ["Postgres", "Contracts", "Tenancy", "Settings"],
+            packages: [.logging, .crypto], tested: true),
+        Module("Records", uses: ["Postgres", "Database", "Contracts", "Tenancy"]),
+        Module("BlockStorage", uses: ["Postgres", "Database", "Blocks", "Telemetry", "Tenancy"], tested: true),
+    ]),
+    Layer("Services", [
+        Module(
+            "Accounts", uses: ["CArgon2", "Records", "Database", "Tenancy", "Contracts", "Settings"],
+            packages: [.jwtKit, .crypto, .logging], tested: true),
+        Module(
+            "Ingestion",
+            uses: ["Database", "BlockStorage", "Blocks", "OTLPCodec", "Telemetry", "Tenancy", "Contracts", "Settings"],
+            packages: [.logging, .serviceLifecycle, .crypto], tested: true),
+        Module(
+            "Querying",
+            uses: [
+                "Database", "BlockStorage", "Blocks", "QueryEngine", "Telemetry", "Tenancy", "Contracts", "Settings",
+            ],
+            packages: [.logging], tested: true),
+    ]),
+    Layer("Surfaces", [
+        Module(
+            "OTLPReceiver",
+            uses: [
+                "Ingestion", "Accounts", "OTLPCodec", "Compression", "Telemetry", "Tenancy", "Contracts", "Settings",
+            ],
+            packages: [
+                .hummingbird, .httpTypes, .grpcCore, .grpcTransport, .nioCore, .nioPosix, .logging, .serviceLifecycle,
+            ],
+            tested: true),
+        Module(
+            "RESTAPI",
+            uses: [
+                "Accounts", "Querying", "QueryEngine", "OTLPCodec", "Telemetry", "Tenancy", "Contracts", "Settings",
+            ],
+            packages: [.hummingbird, .httpTypes, .nioCore, .crypto, .logging], tested: true),
+        Module(
+            "WebPages", uses: ["Assets", "Contracts", "Settings"], packages: [.hummingbird, .httpTypes, .nioCore],
+            tested: true),
+    ]),
+    Layer("Program", [
+        Module(
+            "ArgusServer",
+            uses: [
+                "Postgres", "PrivatePostgres", "Assets", "Contracts", "Settings", "Telemetry", "Tenancy", "Database", "Records",
+                "BlockStorage", "Accounts", "Ingestion", "Querying", "OTLPReceiver", "RESTAPI", "WebPages",
+            ],
+            packages: [
+                .hummingbird, .httpTypes, .nioCore, .nioPosix, .crypto, .logging, .serviceLifecycle, .unixSignals,
+            ], tested: true),
+        Module(executable: "argus", uses: ["ArgusServer", "Settings"], packages: [.argumentParser]),
+    ]),
 ]
 
 let settings: [SwiftSetting] = [
@@ -150,11 +125,7 @@ struct Layer {
 
 /// One module: `Sources/<layer>/<name>`, and `Tests/<layer>/<name>Tests` when it is tested.
 struct Module {
-    enum Kind {
-        case swift, executable
-        case c(embeds: [String])
-        case system(pkgConfig: String, debian: String)
-    }
+    enum Kind { case swift, executable, c(embeds: [String]), system(pkgConfig: String, debian: String) }
 
     let name: String
     let kind: Kind
@@ -218,11 +189,10 @@ func targets() -> [Target] {
             if module.isTested { targets.append(module.testTarget(in: layer.name)) }
         }
     }
-    targets.append(
-        .target(
-            name: "TestSupport",
-            dependencies: ["Postgres", "Contracts", "Tenancy", "Database", "Telemetry", .logging],
-            path: "Tests/Support", swiftSettings: settings))
+    targets.append(.target(
+        name: "TestSupport",
+        dependencies: ["Postgres", "Contracts", "Tenancy", "Database", "Telemetry", .logging],
+        path: "Tests/Support", swiftSettings: settings))
     targets.append(.testTarget(name: "Tidy", path: "Tests/Tidy", swiftSettings: settings))
     return targets
 }
@@ -232,8 +202,7 @@ extension Target.Dependency {
     static let configuration = product(name: "Configuration", package: "swift-configuration")
     static let crypto = product(name: "Crypto", package: "swift-crypto")
     static let grpcCore = product(name: "GRPCCore", package: "grpc-swift-2")
-    static let grpcTransport = product(
-        name: "GRPCNIOTransportHTTP2Posix", package: "grpc-swift-nio-transport")
+    static let grpcTransport = product(name: "GRPCNIOTransportHTTP2Posix", package: "grpc-swift-nio-transport")
     static let httpTypes = product(name: "HTTPTypes", package: "swift-http-types")
     static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
     static let jwtKit = product(name: "JWTKit", package: "jwt-kit")

@@ -104,8 +104,8 @@ extension Array where Element == Origin {
     /// The protobuf of a resource whose only attribute is `service.name`; lengths stay below 128.
     private static func resource(_ service: String) -> [UInt8] {
         if service.isEmpty { return [] }
-        let key = field(1, Array("service.name".utf8))
-        return field(1, field(1, key + field(2, field(1, Array(service.utf8)))))
+        let key = field(1, [UInt8]("service.name".utf8))
+        return field(1, field(1, key + field(2, field(1, [UInt8](service.utf8)))))
     }
 
     private static func field(_ number: UInt8, _ bytes: [UInt8]) -> [UInt8] {

@@ -26,7 +26,11 @@ public struct TestDatabase: Sendable {
     }
 
     /// A database without the schema of Argus.
-    public static func makeEmpty() async throws -> TestDatabase { try await clone("template0") }
+    public static func makeEmpty() async throws -> TestDatabase {
+        // The roles of the cluster exist from here on, so that migrations of two databases do not both make them.
+        _ = try await TestTemplate.name()
+        return try await clone("template0")
+    }
 
     /// A superuser's connection to this database, closed after use.
     public func withSuperuser<Result>(

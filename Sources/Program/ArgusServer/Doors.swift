@@ -44,7 +44,7 @@ struct Doors: Sendable {
     }
 
     private func http(_ exports: OTLPRoutes, _ archive: AssetArchive) -> some Service {
-        let router = Router()
+        let router = Router(context: CallerContext.self)
         router.add(middleware: RequestFrame())
         router.add(
             middleware: CatalogueRouting(services: restServices) { [authenticator = parts.authenticator] in
@@ -57,19 +57,20 @@ struct Doors: Sendable {
     }
 
     private func otlpHTTP(_ exports: OTLPRoutes) -> some Service {
-        let router = Router()
+        let router = Router(context: CallerContext.self)
         exports.add(to: router)
         return application(
             router, host: configuration.otlp.host, port: configuration.otlp.httpPort, "otlp-http")
     }
 
     private func application(
-        _ router: Router<BasicRequestContext>, host: String, port: Int, _ name: String
+        _ router: Router<CallerContext>, host: String, port: Int, _ name: String
     ) -> some Service {
         Application(
             router: router,
             // A caller that says nothing gives its connection back; longer than load balancers keep theirs.
-            server: .http1(configuration: .init(idleTimeout: .seconds(75))),
+            server: .http1(
+                configuration: .init(additionalChannelHandlers: [CallerWatch()], idleTimeout: .seconds(75))),
             configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: nil),
             onServerRunning: { [opening] _ in opening.opened() },
             logger: Logger(label: name))

@@ -14,7 +14,7 @@ import Testing
         let error = await postgresError { _ = try await sleeper.value }
 
         #expect(error?.kind == .cancelled)
-        #expect(ContinuousClock.now - start < .seconds(5))
+        #expect(ContinuousClock.now - start < .seconds(20))
         #expect(try await connection.execute("SELECT \(1)").count == 1)
     }
 

@@ -268,6 +268,6 @@ import Testing
 
         #expect(refused?.kind == .connectionFailed)
         #expect(refused?.isRetryable == true)
-        #expect(ContinuousClock.now - start < .seconds(5))
+        #expect(ContinuousClock.now - start < .seconds(20))
     }
 }

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+import Database
+import Postgres
+import TestSupport
+import Testing
+
+@Suite struct DayPartitionsTests {
+    /// Far from the days of the template.
+    private let today: Int32 = 30_000
+
+    private func partitions(of table: String, on connection: PostgresConnection) async throws -> Set<String> {
+        let rows = try await connection.execute("""
+            SELECT c.relname::text FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+            WHERE i.inhparent = to_regclass(\("argus.\(table)"))
+            """)
+        return Set(try rows.map { try $0.decode(String.self, at: 0) })
+    }
+
+    private func maintain(_ day: Int32, on connection: PostgresConnection) async throws {
+        try await DayPartitions(logger: TestDatabase.logger).maintain(today: day, on: connection)
+    }
+
+    @Test func `makes the days around today, again and again`() async throws {
+        let test = try await TestDatabase.make()
+        try await test.withSuperuser { connection in
+            try await maintain(today, on: connection)
+            let once = try await partitions(of: "blocks", on: connection)
+            try await maintain(today, on: connection)
+            let twice = try await partitions(of: "blocks", on: connection)
+
+            #expect(once == twice)
+            #expect(once.isSuperset(of: (today - 7...today + 7).map { "blocks_\($0)" }))
+            #expect(try await partitions(of: "ingest_ledger", on: connection).contains("ingest_ledger_\(today)"))
+        }
+    }
+
+    @Test func `drops ledger days past the retry horizon and no blocks`() async throws {
+        let test = try await TestDatabase.make()
+        try await test.withSuperuser { connection in
+            try await maintain(today, on: connection)
+            try await maintain(today + 3, on: connection)
+
+            let ledger = try await partitions(of: "ingest_ledger", on: connection)
+            #expect(!ledger.contains("ingest_ledger_\(today)"))
+            #expect(ledger.isSuperset(of: ["ingest_ledger_\(today + 1)", "ingest_ledger_other"]))
+            #expect(try await partitions(of: "blocks", on: connection).contains("blocks_\(today)"))
+        }
+    }
+
+    @Test func `a day with rows already stays where it is`() async throws {
+        let test = try await TestDatabase.make()
+        let organization = OrganizationFixture.unsaved().id
+        try await test.withSuperuser { connection in
+            _ = try await connection.execute("""
+                INSERT INTO argus.ingest_ledger VALUES (\(organization.uuid), \(today), \([UInt8(1)]))
+                """)
+
+            try await maintain(today, on: connection)
+
+            let ledger = try await partitions(of: "ingest_ledger", on: connection)
+            #expect(!ledger.contains("ingest_ledger_\(today)"))
+            #expect(ledger.contains("ingest_ledger_\(today + 1)"))
+            let rows = try await connection.execute("SELECT day FROM argus.ingest_ledger")
+            #expect(rows.count == 1)
+        }
+    }
+
+    @Test func `three processes at once make every day`() async throws {
+        let test = try await TestDatabase.make()
+
+        try await withThrowingTaskGroup { group in
+            for _ in 0..<3 {
+                group.addTask { try await test.withSuperuser { try await maintain(today, on: $0) } }
+            }
+            try await group.waitForAll()
+        }
+
+        try await test.withSuperuser { connection in
+            let days = try await partitions(of: "blocks", on: connection)
+            #expect(days.isSuperset(of: (today - 7...today + 7).map { "blocks_\($0)" }))
+        }
+    }
+}
