@@ -79,7 +79,7 @@ def sign_in(page, owner, there: str = "/traces") -> None:
     page.get_by_label("Email").fill(owner.session["user"]["email"])
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    expect(page).to_have_url(re.compile(f"{there}$"))
+    expect(page).to_have_url(re.compile(f"^[^?]*{there}$"))
 
 
 def shoot(page, name: str) -> None:
@@ -134,7 +134,7 @@ def test_every_snippet_holds_the_endpoint_and_the_key(open_page, shop, server):
     page = open_page(owner=shop.owner)
     page.goto("/get-started")
     page.get_by_role("button", name="Create ingest key").click()
-    key = page.get_by_label("Ingest key").inner_text()
+    key = page.get_by_label("Ingest key", exact=True).inner_text()
     tabs = page.get_by_role("tab")
     assert tabs.count() >= 5
     for number in range(tabs.count()):
@@ -156,7 +156,7 @@ def test_from_the_list_to_the_waterfall_to_a_span(open_page, shop):
     page.get_by_role("row", name=re.compile("SELECT carts")).click()
     expect(page.get_by_text("enduser.id")).to_be_visible()
     shoot(page, "trace-span")
-    page.go_back()
+    page.get_by_role("link", name="Traces", exact=True).click()
     page.get_by_label("Status").first.select_option(label="Error")
     expect(page.get_by_text("POST /checkout")).to_have_count(2)
     shoot(page, "traces-errors")
@@ -178,7 +178,7 @@ def test_what_is_not_there_is_explained(open_page, shop, server):
     page = open_page(owner=shop.owner)
     page.expected_faults = ["404"]
     page.goto(f"/traces/{uuid.uuid4().hex}")
-    expect(page.get_by_text(re.compile("no such trace|there is no trace", re.IGNORECASE)).first).to_be_visible()
+    expect(page.get_by_text("This trace was not found")).to_be_visible()
     shoot(page, "trace-missing")
     page.goto("/nowhere")
     expect(page.get_by_text("There is no such page")).to_be_visible()
@@ -218,22 +218,35 @@ def test_a_session_survives_a_reload_and_ends_by_signing_out(open_page, server):
     expect(page).to_have_url(re.compile("/logs"))
 
 
-def places(shop) -> dict[str, str]:
+def places(page, shop) -> dict[str, str]:
     """Every page of one who is signed in, and a text that says it is complete."""
+    metrics = page.get_by_role("link", name="Metrics").get_attribute("href")
     return {
         "/traces": "POST /checkout", f"/traces/{shop.trace_ids[3]}": "charge card", "/logs": "card charged",
-        "/metrics": "shop.orders", "/metrics?name=shop.orders": "NZ", "/get-started": "Receiving data",
+        metrics: "shop.orders", f"{metrics}?metric=shop.orders": "NZ", "/get-started": "Receiving data",
         "/settings/api-keys": "end to end",
     }
+
+
+def visit(page, path: str) -> None:
+    """Goes to a path without loading the document again, as a link of the page does."""
+    page.evaluate("(path) => { history.pushState(null, '', path); dispatchEvent(new PopStateEvent('popstate')); }", path)
+
+
+def test_every_page_can_be_reloaded_and_linked_to(open_page, shop):
+    page = open_page(owner=shop.owner)
+    for path, text in places(page, shop).items():
+        page.goto(path)
+        expect(page.get_by_text(text).first).to_be_visible()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_page_is_accessible(open_page, shop, theme):
     page = open_page(theme=theme, owner=shop.owner)
-    for path, text in places(shop).items():
-        page.goto(path)
+    for number, (path, text) in enumerate(places(page, shop).items()):
+        visit(page, path)
         expect(page.get_by_text(text).first).to_be_visible()
-        shoot(page, f"{theme}{re.sub('[^a-z]+', '-', path)[:14]}")
+        shoot(page, f"{theme}-{number}")
         assert_accessible(page)
     stranger = open_page(theme=theme)
     for path in ("/sign-in", "/sign-up"):
@@ -245,10 +258,10 @@ def test_every_page_is_accessible(open_page, shop, theme):
 
 def test_every_page_fits_a_phone(open_page, shop):
     page = open_page(size="phone", owner=shop.owner)
-    for path, text in places(shop).items():
-        page.goto(path)
+    for number, (path, text) in enumerate(places(page, shop).items()):
+        visit(page, path)
         expect(page.get_by_text(text).first).to_be_attached()
-        shoot(page, f"phone{re.sub('[^a-z]+', '-', path)[:14]}")
+        shoot(page, f"phone-{number}")
         assert_fits(page)
     stranger = open_page(size="phone")
     for path in ("/sign-in", "/sign-up"):

@@ -33,6 +33,7 @@ public struct TestDatabase: Sendable {
     }
 
     /// A superuser's connection to this database, closed after use.
+    @discardableResult
     public func withSuperuser<Result>(
         _ body: (PostgresConnection) async throws -> Result
     ) async throws -> Result {
@@ -40,6 +41,7 @@ public struct TestDatabase: Sendable {
     }
 
     /// A fresh connection of argus_app, closed after use.
+    @discardableResult
     public func withApplication<Result>(
         _ body: (PostgresConnection) async throws -> Result
     ) async throws -> Result {

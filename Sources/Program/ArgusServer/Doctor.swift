@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import FoundationEssentials
-import Glibc
 import Logging
-import OTLPReceiver
 import Postgres
 import PrivatePostgres
-import RESTAPI
 public import Settings
 
 /// Looks for what would keep Argus from serving, and says what to do.
@@ -26,14 +23,9 @@ public enum Doctor {
         StructuredLog.bootstrap(level: "ERROR")
         var findings = [Finding(subject: "settings", fault: nil)]
         findings.append(contentsOf: await examineDatabase(configuration))
-        for (name, port) in [
-            ("HTTP_PORT", configuration.http.port), ("GRPC_PORT", configuration.otlp.grpcPort),
-            ("OTLP_HTTP_PORT", configuration.otlp.httpPort),
-        ] {
-            let fault =
-                isFree(port) ? nil : "Port \(port) is in use: by a running Argus, or set \(name) to another."
-            findings.append(Finding(subject: "\(name) \(port)", fault: fault))
-        }
+        findings.append(contentsOf: DoorPorts.examine(configuration).map {
+            Finding(subject: $0.subject, fault: $0.fault)
+        })
         return findings
     }
 
@@ -51,22 +43,6 @@ public enum Doctor {
             return [Finding(subject: "database \(storehouse.application)", fault: fault)]
         } catch {
             return [Finding(subject: "database", fault: "\(error)")]
-        }
-    }
-
-    private static func isFree(_ port: Int) -> Bool {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        guard descriptor >= 0 else { return true }
-        defer { close(descriptor) }
-        var yes: Int32 = 1
-        setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(UInt16(port).bigEndian)
-        return withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
-            }
         }
     }
 }

@@ -33,6 +33,8 @@ public enum Server {
             metadata: [
                 "version": "\(Version.current)", "environment": "\(configuration.server.environment)",
             ])
+        // Before the database is touched, and in words: the doors themselves open last.
+        try DoorPorts.requireFree(configuration)
         let storehouse = try await Storehouse.open(configuration, logger: logger)
         do {
             try await storehouse.migrate()

@@ -63,7 +63,7 @@ public actor AccessTokens {
         let now = PostgresTimestamp(Date())
         let record = SigningKeyRecord(signingKeyID: id, encryptedPrivate: Array(sealed))
         try await SigningKeyRecords.insert(record, createdAt: now, in: database)
-        try await SigningKeyRecords.retireAll(except: id, at: now, in: database)
+        try await SigningKeyRecords.retireAll(before: id, at: now, in: database)
         try await load()
     }
 

@@ -91,14 +91,16 @@ public final class BlockSnapshot {
         _ criteria: BlockCriteria, before: (maxTime: Int64, blockID: UUID)?
     ) async throws -> [BlockEntry] {
         let days = criteria.days
+        let services = BlockCriteria.listed(criteria.services)
+        let names = BlockCriteria.listed(criteria.names)
         let rows = try await transaction.execute(
             """
             SELECT day, block_id, min_time, max_time, directory FROM argus.blocks
             WHERE organization_id = \(organization) AND signal = \(criteria.signal.rawValue)
               AND day BETWEEN \(days.lowerBound) AND \(days.upperBound)
               AND max_time >= \(criteria.timeRange.start) AND min_time < \(criteria.timeRange.end)
-              AND (cardinality(\(criteria.services)) = 0 OR services && \(criteria.services))
-              AND (cardinality(\(criteria.names)) = 0 OR names && \(criteria.names))
+              AND (cardinality(\(services)) = 0 OR services && \(services))
+              AND (cardinality(\(names)) = 0 OR names && \(names))
               AND (\(before?.blockID)::uuid IS NULL
                    OR (max_time, block_id) < (\(before?.maxTime)::bigint, \(before?.blockID)::uuid))
             ORDER BY max_time DESC, block_id DESC LIMIT \(Int64(Self.pageEntries))

@@ -43,14 +43,15 @@ public enum SigningKeyRecords {
             """)
     }
 
-    /// Retires every key but one.
+    /// Retires every key made before this one. Identifiers are ordered by time: of two nodes that rotate at
+    /// once, exactly one key remains.
     public static func retireAll(
-        except id: UUID, at time: PostgresTimestamp, in database: Database
+        before id: UUID, at time: PostgresTimestamp, in database: Database
     ) async throws {
         _ = try await database.onSharedTables(
             """
             UPDATE argus.signing_keys SET retired_at = \(time)
-            WHERE signing_key_id <> \(id) AND retired_at IS NULL
+            WHERE signing_key_id < \(id) AND retired_at IS NULL
             """)
     }
 }

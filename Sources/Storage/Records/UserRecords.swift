@@ -39,6 +39,8 @@ public enum UserRecords {
 
     /// Letter case of the address does not matter.
     public static func find(email: String, in database: Database) async throws -> UserRecord? {
+        // PostgreSQL has no text with U+0000, so that no address holds one.
+        guard !email.utf8.contains(0) else { return nil }
         let rows = try await database.onSharedTables(
             """
             SELECT user_id, email, name, password_hash, home_organization_id

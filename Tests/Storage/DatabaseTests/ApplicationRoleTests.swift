@@ -8,16 +8,13 @@ import Testing
     private static let testDatabase = Task { try await TestDatabase.make() }
 
     /// Runs as another role, which exists only until the end of the transaction.
-    private func verify(
-        role: String, _ creation: String, by superuser: (PostgresConnection) async throws -> Void = { _ in }
-    ) async throws -> UnsafeRole? {
+    private func verify(role: String, _ creation: String) async throws -> UnsafeRole? {
         try await Self.testDatabase.value.withSuperuser { connection in
             try await connection.executeScript("BEGIN; \(creation) SET LOCAL ROLE \(role);")
-            defer { #expect(connection.transactionStatus != .idle) }
             do {
                 try await ApplicationRole.verify(on: connection)
                 return nil
-            } catch let unsafe as UnsafeRole { return unsafe }
+            } catch let error as UnsafeRole { return error }
         }
     }
 

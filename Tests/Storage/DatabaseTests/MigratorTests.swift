@@ -51,7 +51,7 @@ import Testing
     @Test func `refuses a file that has changed since it was applied`() async throws {
         let test = try await TestDatabase.make()
         var migrations = try TestRepository.migrations()
-        let last = try #require(migrations.popLast())
+        let last = migrations.removeLast()
         migrations.append(try migration("\(last.name).sql", last.sql + "\n-- later"))
         try await test.withSuperuser { connection in
             await #expect(throws: SchemaError.changed(last.name)) {
@@ -82,7 +82,8 @@ import Testing
                 try await migrator(migrations).verify(on: connection)
             }
 
-            #expect(try await !exists("argus.organizations", on: connection))
+            let isMade = try await exists("argus.organizations", on: connection)
+            #expect(!isMade)
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Database
 import Postgres
+import Tenancy
 import TestSupport
 import Testing
 
@@ -102,7 +103,7 @@ import Testing
 
         let counts = try await database.inOrganization(fixture.id, .snapshot) { transaction in
             let before = try await transaction.execute("SELECT FROM argus.organizations").count
-            try await database.inOrganization(fixture.id) { try await $0.execute(insert(fixture)) }
+            _ = try await database.inOrganization(fixture.id) { try await $0.execute(insert(fixture)) }
             return (before, try await transaction.execute("SELECT FROM argus.organizations").count)
         }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Database
 import Postgres
+import Tenancy
 import TestSupport
 import Testing
 
