@@ -58,7 +58,8 @@ let layers = [
                 "Ingestion", "Accounts", "OTLPCodec", "Compression", "Telemetry", "Tenancy", "Contracts", "Settings",
             ],
             packages: [
-                .hummingbird, .httpTypes, .grpcCore, .grpcTransport, .nioCore, .nioPosix, .logging, .serviceLifecycle,
+                .hummingbird, .httpTypes, .grpcCore, .grpcTransport, .nioCore, .nioHTTPTypes, .nioPosix, .logging,
+                .serviceLifecycle,
             ],
             tested: true),
         Module(
@@ -105,6 +106,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/grpc/grpc-swift-2", from: "2.4.3"),
         .package(url: "https://github.com/grpc/grpc-swift-nio-transport", from: "2.9.2"),
@@ -208,6 +210,7 @@ extension Target.Dependency {
     static let jwtKit = product(name: "JWTKit", package: "jwt-kit")
     static let logging = product(name: "Logging", package: "swift-log")
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
+    static let nioHTTPTypes = product(name: "NIOHTTPTypes", package: "swift-nio-extras")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
     static let serviceLifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let unixSignals = product(name: "UnixSignals", package: "swift-service-lifecycle")

@@ -2,6 +2,7 @@
 """Crashes in the middle of a stream of exports: what was acknowledged is there afterwards, once."""
 
 import os
+import pathlib
 import signal
 
 import pytest
@@ -11,6 +12,8 @@ import otlp
 from conftest import sign_up
 from senders import SENDERS, assert_stored_once, batch, sending, stored
 from server import PASSWORD, REQUEST_SECONDS, eventually
+
+CRASH_NOTICE = "terminating any other active server processes"
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +36,28 @@ def crash_postgres(server):
     assert server.is_running, server.log_tail()
 
 
+def crash_backend(server):
+    """As when the kernel is out of memory: PostgreSQL then ends every connection and replays its log."""
+    log = server.folder / "data/postgres.log"
+    before = log.read_text().count(CRASH_NOTICE)
+    os.kill(eventually(lambda: backend(server), "Argus is connected"), signal.SIGKILL)
+    eventually(lambda: log.read_text().count(CRASH_NOTICE) > before, "PostgreSQL notices")
+    eventually(lambda: server.answers("/readyz"), "PostgreSQL is back", 60)
+
+
+def backend(server) -> int | None:
+    """A process of the private PostgreSQL that serves a connection of Argus."""
+    for entry in pathlib.Path("/proc").glob("[0-9]*"):
+        try:
+            parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+            title = (entry / "cmdline").read_text()
+        except OSError:
+            continue
+        if parent == server.postmaster and title.startswith("postgres: argus_app "):
+            return int(entry.name)
+    return None
+
+
 def crash_both(server):
     """As when the machine loses power."""
     os.kill(server.postmaster, signal.SIGKILL)
@@ -40,7 +65,7 @@ def crash_both(server):
     server.start()
 
 
-@pytest.mark.parametrize("crash", [crash_argus, crash_postgres, crash_both])
+@pytest.mark.parametrize("crash", [crash_argus, crash_postgres, crash_backend, crash_both])
 def test_a_crash_loses_nothing_acknowledged_and_doubles_nothing(server, crash):
     organization = sign_up(server)
     with sending(organization) as senders:

@@ -4,6 +4,7 @@
 import json
 import re
 import signal
+import socket
 
 import pytest
 import requests
@@ -333,3 +334,25 @@ def test_a_signal_ends_argus_cleanly(make_server, how):
 
     assert server.process.wait(30) == 0, server.log_tail()
     assert "Argus has stopped." in server.log_tail()
+
+
+def test_idle_and_stalled_callers_do_not_hold_argus_up(make_server):
+    server = make_server()
+    server.start()
+    organization = sign_up(server)
+    kept = requests.Session()
+    assert kept.get(f"{server.url}/healthz", timeout=REQUEST_SECONDS).status_code == 200
+    channel = otlp.grpc.insecure_channel(server.otlp_grpc_target)
+    otlp.grpc.channel_ready_future(channel).result(REQUEST_SECONDS)
+    stalled = []
+    for port in (server.http_port, server.otlp_http_port):
+        connection = socket.create_connection(("127.0.0.1", port))
+        head = f"POST /v1/logs HTTP/1.1\r\nHost: argus\r\nAuthorization: Bearer {organization.key}\r\n"
+        connection.sendall(f"{head}Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{{".encode())
+        stalled.append(connection)
+
+    assert server.stop() == 0, server.log_tail()
+    for connection in stalled:
+        connection.close()
+    channel.close()
+    kept.close()

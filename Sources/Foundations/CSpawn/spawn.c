@@ -21,7 +21,7 @@ int argus_spawn(char *const arguments[], char *const environment[], const char *
     sigset_t handled;
     sigfillset(&handled);
     if (!(status = posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)) &&
-        !(status = posix_spawn_file_actions_addopen(&actions, 1, log, O_WRONLY | O_CREAT | O_APPEND, 0600)) &&
+        !(status = posix_spawn_file_actions_addopen(&actions, 1, log, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW, 0600)) &&
         !(status = posix_spawn_file_actions_adddup2(&actions, 1, 2)) &&
         // Sockets and files of this process are none of the program's business.
         !(status = posix_spawn_file_actions_addclosefrom_np(&actions, 3)) &&

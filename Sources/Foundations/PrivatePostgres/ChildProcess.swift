@@ -25,6 +25,12 @@ enum ChildProcess {
         return kill(process, 0) == 0 || errno == EPERM
     }
 
+    /// The user a process runs as; `nil` when there is no such process.
+    static func owner(of process: pid_t) -> uid_t? {
+        var status = stat()
+        return stat("/proc/\(process)", &status) == 0 ? status.st_uid : nil
+    }
+
     /// The exit status of a child that ends within the limit; `nil` when it does not.
     static func wait(for process: pid_t, secondsMax: Int) async -> Int32? {
         for _ in 0..<(secondsMax * 20) {

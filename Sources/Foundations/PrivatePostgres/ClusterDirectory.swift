@@ -4,11 +4,14 @@ import Glibc
 
 /// Where the private cluster, its socket and its log lie.
 struct ClusterDirectory: Sendable {
-    /// Owned by the server's user; holds `cluster`, `socket` and `postgres.log`.
+    /// Owned by this process's user: what the server's user must not be able to redirect lies here.
+    let home: String
+    /// Owned by the server's user; holds `cluster` and `socket`.
     let root: String
 
     var cluster: String { "\(root)/cluster" }
-    var log: String { "\(root)/postgres.log" }
+    var log: String { "\(home)/postgres.log" }
+    var lock: String { "\(home)/argus.lock" }
     var processFile: String { "\(cluster)/postmaster.pid" }
     /// Unix sockets allow 107 bytes of path; a deep directory gets a short one elsewhere.
     var socket: String {
@@ -33,7 +36,7 @@ struct ClusterDirectory: Sendable {
             try makeDirectory("/var/lib/argus", mode: 0o755, owner: nil)
             guard symlink(root, link) == 0 else { throw .io("Cannot make the link \(link)", errno: errno) }
         }
-        let directory = ClusterDirectory(root: root)
+        let directory = ClusterDirectory(home: absolute(dataPath), root: root)
         for path in [root, directory.socket] { try makeDirectory(path, mode: 0o700, owner: user) }
         return directory
     }

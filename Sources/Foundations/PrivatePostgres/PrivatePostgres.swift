@@ -22,7 +22,7 @@ public actor PrivatePostgres: Service {
     public static func open(dataPath: String, logger: Logger) async throws -> PrivatePostgres {
         let user = try ServerUser.current()
         let directory = try ClusterDirectory.make(under: dataPath, for: user)
-        let lock = try lockFile("\(directory.root)/argus.lock", directory.root)
+        let lock = try lockFile(directory.lock, directory.home)
         let programs = try programs(for: directory)
         if !FileManager.default.fileExists(atPath: "\(directory.cluster)/PG_VERSION") {
             logger.info("Making a private PostgreSQL cluster.", metadata: ["directory": "\(directory.root)"])
@@ -78,7 +78,10 @@ public actor PrivatePostgres: Service {
 
     /// Takes over the server that answers, when it is not the one started here.
     private func adopt() {
-        guard let running = Self.process(in: directory.processFile), running != server else { return }
+        // The file is the server's: only a process of the server's user is taken for what it names.
+        guard let running = Self.process(in: directory.processFile), running != server,
+            ChildProcess.owner(of: running) == user.userID
+        else { return }
         logger.info("Adopting a running private PostgreSQL.", metadata: ["process": "\(running)"])
         server = running
     }
@@ -165,7 +168,7 @@ public actor PrivatePostgres: Service {
 
     /// The lock is held as long as this process lives, however it ends.
     private static func lockFile(_ path: String, _ root: String) throws -> Int32 {
-        let file = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        let file = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard file >= 0 else { throw PrivatePostgresError.io("Cannot open \(path)", errno: errno) }
         guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
             close(file)

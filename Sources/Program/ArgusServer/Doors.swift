@@ -70,7 +70,8 @@ struct Doors: Sendable {
             router: router,
             // A caller that says nothing gives its connection back; longer than load balancers keep theirs.
             server: .http1(
-                configuration: .init(additionalChannelHandlers: [CallerWatch()], idleTimeout: .seconds(75))),
+                configuration: .init(additionalChannelHandlers: [UploadDeadline(), CallerWatch()],
+                    idleTimeout: .seconds(75))),
             configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: nil),
             onServerRunning: { [opening] _ in opening.opened() },
             logger: Logger(label: name))

@@ -33,6 +33,10 @@ public actor AccessTokens {
     private static let clockSkewSeconds: Double = 5
     /// A token with an unknown key id makes this node look for keys of other nodes, at most this often.
     private static let reloadSecondsMin: Double = 5
+    /// A key that another node retired stops signing here within this time.
+    private static let reloadSecondsMax: Double = 60
+    /// The longest life of an access token (see `AccountSettings`), and the time until every node has noticed.
+    private static let retiredKeySeconds: Double = 3_600 + 120
 
     private let database: Database
     private let encryptionKey: SymmetricKey
@@ -62,8 +66,7 @@ public actor AccessTokens {
         guard let sealed = box.combined else { throw SigningKeyUnusable() }
         let now = PostgresTimestamp(Date())
         let record = SigningKeyRecord(signingKeyID: id, encryptedPrivate: Array(sealed))
-        try await SigningKeyRecords.insert(record, createdAt: now, in: database)
-        try await SigningKeyRecords.retireAll(before: id, at: now, in: database)
+        try await SigningKeyRecords.replaceSigner(by: record, at: now, in: database)
         try await load()
     }
 
@@ -101,7 +104,8 @@ public actor AccessTokens {
     }
 
     private func load() async throws {
-        let records = try await SigningKeyRecords.all(in: database)
+        let records = try await SigningKeyRecords.all(
+            retiredAfter: PostgresTimestamp(Date(timeIntervalSinceNow: -Self.retiredKeySeconds)), in: database)
         let collection = JWTKeyCollection()
         for record in records {
             let box = try AES.GCM.SealedBox(combined: record.encryptedPrivate)

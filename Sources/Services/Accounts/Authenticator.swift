@@ -18,6 +18,8 @@ public actor Authenticator {
     private let tokens: AccessTokens
     private let now: @Sendable () -> Date
     private var cache: [Subject: Entry] = [:]
+    /// Counts what was forgotten: an answer that was looked up before is not remembered after.
+    private var forgottenCount = 0
 
     /// What a cached answer is about. A key's answer depends on its secret, so that its hash is part of it.
     private enum Subject: Hashable {
@@ -62,13 +64,16 @@ public actor Authenticator {
             guard let principal = entry.principal else { throw Self.refusal }
             return principal
         }
+        let forgottenBefore = forgottenCount
         let principal = try await find()
         if cache.count >= AccountsLimits.principalCacheEntriesMax {
             cache = cache.filter { $0.value.expiresAt > time }
             if cache.count >= AccountsLimits.principalCacheEntriesMax { cache.removeAll() }
         }
-        cache[subject] = Entry(
-            principal: principal, expiresAt: time + Double(AccountsLimits.principalCacheSeconds))
+        if forgottenCount == forgottenBefore {
+            cache[subject] = Entry(
+                principal: principal, expiresAt: time + Double(AccountsLimits.principalCacheSeconds))
+        }
         guard let principal else { throw Self.refusal }
         return principal
     }

@@ -57,7 +57,7 @@ public struct DayPartitions: Sendable {
         } catch  where error.sqlState == "23514" || error.sqlState == "42P07" {
             // Rows of that day already lie in the partition for other days, or another node was faster.
             try await connection.rollback()
-            logger.debug(
+            logger.warning(
                 "No partition made.", metadata: ["partition": "\(name)", "state": "\(error.sqlState ?? "")"])
         } catch {
             try? await connection.rollback()

@@ -20,11 +20,14 @@ public struct SigningKeyRecord: Sendable, Equatable {
 
 /// The shared table `signing_keys`.
 public enum SigningKeyRecords {
-    /// Keys that may still verify a token, newest first.
-    public static func all(in database: Database) async throws -> [SigningKeyRecord] {
+    /// Keys that may still verify a token, newest first: those in use, and those retired after a time.
+    public static func all(
+        retiredAfter time: PostgresTimestamp, in database: Database
+    ) async throws -> [SigningKeyRecord] {
         let rows = try await database.onSharedTables(
             """
             SELECT signing_key_id, encrypted_private, retired_at IS NOT NULL FROM argus.signing_keys
+            WHERE retired_at IS NULL OR retired_at > \(time)
             ORDER BY created_at DESC, signing_key_id DESC
             """)
         return try rows.map { row in
@@ -33,25 +36,17 @@ public enum SigningKeyRecords {
         }
     }
 
-    public static func insert(
-        _ record: SigningKeyRecord, createdAt: PostgresTimestamp, in database: Database
+    /// Adds a key that signs from now on and retires the others, at once.
+    public static func replaceSigner(
+        by record: SigningKeyRecord, at time: PostgresTimestamp, in database: Database
     ) async throws {
         _ = try await database.onSharedTables(
             """
-            INSERT INTO argus.signing_keys (signing_key_id, encrypted_private, created_at)
-            VALUES (\(record.signingKeyID), \(record.encryptedPrivate), \(createdAt))
-            """)
-    }
-
-    /// Retires every key made before this one. Identifiers are ordered by time: of two nodes that rotate at
-    /// once, exactly one key remains.
-    public static func retireAll(
-        before id: UUID, at time: PostgresTimestamp, in database: Database
-    ) async throws {
-        _ = try await database.onSharedTables(
-            """
-            UPDATE argus.signing_keys SET retired_at = \(time)
-            WHERE signing_key_id < \(id) AND retired_at IS NULL
+            WITH fresh AS (
+                INSERT INTO argus.signing_keys (signing_key_id, encrypted_private, created_at)
+                VALUES (\(record.signingKeyID), \(record.encryptedPrivate), \(time)) RETURNING signing_key_id)
+            UPDATE argus.signing_keys SET retired_at = \(time) FROM fresh
+            WHERE argus.signing_keys.signing_key_id <> fresh.signing_key_id AND retired_at IS NULL
             """)
     }
 }

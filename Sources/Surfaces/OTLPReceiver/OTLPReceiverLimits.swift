@@ -6,6 +6,10 @@ public enum OTLPReceiverLimits {
     /// client that dribbles may not hold memory longer.
     static let bodyReadSecondsMax = 60
 
+    /// Seconds from the head of any HTTP request to its last byte, refused or not: above the bound of bodies
+    /// that are read, so that those get an answer.
+    static let uploadSecondsMax: Int64 = 90
+
     /// Bytes that the gRPC transport accepts above the limit of a body. The transport can only reset the
     /// stream, which exporters take for a reason to retry; up to here the handler answers RESOURCE_EXHAUSTED.
     static let grpcHeadroomBytes = 16 * 1024 * 1024

@@ -35,3 +35,10 @@ struct QueryStage: Sendable {
 
     struct NotCommitted: Error {}
 }
+
+extension LogRecord {
+    /// The body, when it is text.
+    var text: String {
+        if case .string(let text) = body { text } else { "" }
+    }
+}

@@ -87,7 +87,7 @@ import Testing
         } while query.after != nil && records.count < 100
 
         #expect(records.map(\.time) == records.map(\.time).sorted(by: >))
-        #expect(Set(records.map(\.body)) == Set(bodies.map { .string($0) }))
+        #expect(Set(records.map(\.text)) == Set(bodies))
         #expect(records.count == 25)
     }
 

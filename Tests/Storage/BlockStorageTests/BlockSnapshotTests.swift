@@ -65,8 +65,8 @@ import Testing
 
     @Test func `the filter finds every block of a trace and few others`() async throws {
         let organization = OrganizationFixture.unsaved().id
-        let batches = (0..<300).map { index in
-            Batch.traces(.sample(SampleSpan(trace: UInt64(index % 100 + 1), id: UInt64(index + 1))))
+        let batches = (0..<300).map { (index: UInt64) in
+            Batch.traces(.sample(SampleSpan(trace: index % 100 + 1, id: index + 1)))
         }
         try await commit(batches, in: organization)
 
@@ -86,7 +86,7 @@ import Testing
 
     @Test func `reads only the asked columns of the asked row groups`() async throws {
         let organization = OrganizationFixture.unsaved().id
-        let spans = (0..<20_000).map { SampleSpan(trace: UInt64($0 / 10 + 1), id: UInt64($0 + 1)) }
+        let spans = (1...UInt64(20_000)).map { (id: UInt64) in SampleSpan(trace: id / 10 + 1, id: id) }
         try await commit([.traces(.sample(spans))], in: organization)
 
         let last = try await lend(organization) { snapshot -> SpanBatch? in
