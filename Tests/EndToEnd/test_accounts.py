@@ -287,7 +287,8 @@ def test_a_wrong_method_is_told_the_right_ones(server, method, path, allowed):
     assert set(answer.headers["allow"].split(", ")) == allowed
 
 
-@pytest.mark.parametrize("path", ["/api/v1/me", "/api/v1/traces", "/healthz", "/readyz", "/metrics", "/openapi.json", "/"])
+@pytest.mark.parametrize(
+    "path", ["/api/v1/me", "/api/v1/traces", "/healthz", "/readyz", "/metrics", "/openapi.json", "/"])
 def test_head_answers_like_get_without_a_body(server, organization, path):
     get = call(server, "GET", path, organization.key)
     head = call(server, "HEAD", path, organization.key)

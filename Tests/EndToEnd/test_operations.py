@@ -44,7 +44,8 @@ def metrics_of(server) -> dict[str, float]:
         assert SAMPLE.match(line), line
         name, value = line.rsplit(" ", 1)
         base = name.split("{")[0]
-        allowed = {current} if families[current] != "histogram" else {f"{current}_{x}" for x in ("bucket", "sum", "count")}
+        endings = ("_bucket", "_sum", "_count") if families[current] == "histogram" else ("",)
+        allowed = {f"{current}{ending}" for ending in endings}
         assert base in allowed, f"{line} stands below {current}"
         assert name not in samples, f"{name} is given twice"
         samples[name] = float(value)
@@ -186,14 +187,16 @@ def test_a_role_that_bypasses_row_security_may_not_serve(make_server, administra
 
 
 def test_an_unreachable_database_is_named(make_server):
-    refused = make_server().command("serve", DB_DSN="host=/nonexistent user=argus_app dbname=argus", DB_MIGRATION_DSN="")
+    nowhere = "host=/nonexistent user=argus_app dbname=argus"
+    refused = make_server().command("serve", DB_DSN=nowhere, DB_MIGRATION_DSN="")
 
     assert refused.returncode != 0
     assert "/nonexistent" in refused.stderr, refused.stderr
 
 
 def test_a_wrong_dsn_does_not_spill_its_password(make_server):
-    refused = make_server().command("serve", DB_DSN="host=/nonexistent password=open-sesame user=argus_app dbname=argus")
+    nowhere = "host=/nonexistent password=open-sesame user=argus_app dbname=argus"
+    refused = make_server().command("serve", DB_DSN=nowhere)
 
     assert refused.returncode != 0
     assert "open-sesame" not in refused.stdout + refused.stderr
@@ -312,9 +315,8 @@ def test_no_secret_is_logged_and_files_are_private(make_server):
     tokens = {name: organization.session[name] for name in ("access_token", "refresh_token")}
     requests.post(
         f"{server.url}/api/v1/auth/refresh", json={"refresh_token": tokens["refresh_token"]}, timeout=REQUEST_SECONDS)
-    requests.post(
-        f"{server.url}/api/v1/auth/login", json={"email": organization.session["user"]["email"], "password": "wrong one"},
-        timeout=REQUEST_SECONDS)
+    credentials = {"email": organization.session["user"]["email"], "password": "wrong one"}
+    requests.post(f"{server.url}/api/v1/auth/login", json=credentials, timeout=REQUEST_SECONDS)
     assert server.stop() == 0
     log = server.log_path.read_text()
 

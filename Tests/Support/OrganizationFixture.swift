@@ -22,7 +22,8 @@ public struct OrganizationFixture: Sendable {
 
     /// An organization that is in no table: enough for telemetry, which refers to none.
     public static func unsaved() -> OrganizationFixture {
-        OrganizationFixture(id: OrganizationID(.timeOrdered()), userID: .timeOrdered(), sessionID: .timeOrdered())
+        OrganizationFixture(
+            id: OrganizationID(.timeOrdered()), userID: .timeOrdered(), sessionID: .timeOrdered())
     }
 
     /// An organization with its rows in all tables of accounts but those of credentials.
@@ -39,7 +40,8 @@ public struct OrganizationFixture: Sendable {
                 VALUES (\(id), 'Sample', \(suffix), \(now))
                 """,
                 """
-                INSERT INTO argus.users (user_id, email, name, password_hash, home_organization_id, created_at)
+                INSERT INTO argus.users
+                    (user_id, email, name, password_hash, home_organization_id, created_at)
                 VALUES (\(fixture.userID), \("\(suffix)@example.com"), 'Ada', '', \(id), \(now))
                 """,
                 """

@@ -73,7 +73,8 @@ extension MetricBatch {
             batch.resource.append(batch.resources.index(ofService: point.service, in: &batch.strings))
             batch.scope.append(0)
             let metric = MetricDescriptor(
-                name: batch.strings.intern(point.metric), description: 0, unit: batch.strings.intern("1"), kind: .sum,
+                name: batch.strings.intern(point.metric), description: 0, unit: batch.strings.intern("1"),
+                kind: .sum,
                 temporality: 2, isMonotonic: true)
             if !batch.metrics.contains(metric) { batch.metrics.append(metric) }
             batch.metric.append(UInt32(batch.metrics.firstIndex(of: metric) ?? 0))
@@ -93,7 +94,7 @@ extension MetricBatch {
 }
 
 extension Array where Element == Origin {
-    /// The index of the resource that names the service (and nothing else), which is added when it is not there yet.
+    /// The index of the resource that names just the service, which is added when it is not there yet.
     fileprivate mutating func index(ofService service: String, in strings: inout StringTable) -> UInt32 {
         let origin = Origin(message: strings.intern(Self.resource(service)), name: strings.intern(service))
         if let known = firstIndex(of: origin) { return UInt32(known) }

@@ -13,7 +13,8 @@ public struct SampleSpan: Sendable, Hashable {
     public var statusCode: Int32
 
     public init(
-        trace: UInt64 = 1, id: UInt64 = 1, parent: UInt64 = 0, service: String = "shop", name: String = "GET /",
+        trace: UInt64 = 1, id: UInt64 = 1, parent: UInt64 = 0, service: String = "shop",
+        name: String = "GET /",
         start: Int64 = SampleTime.noon, duration: Int64 = 1_000_000, statusCode: Int32 = 0
     ) {
         (self.trace, self.id, self.parent, self.service) = (trace, id, parent, service)

@@ -27,7 +27,7 @@ public struct TestDatabase: Sendable {
 
     /// A database without the schema of Argus.
     public static func makeEmpty() async throws -> TestDatabase {
-        // The roles of the cluster exist from here on, so that migrations of two databases do not both make them.
+        // The roles exist from here on, so that migrations of two databases do not both make them.
         _ = try await TestTemplate.name()
         return try await clone("template0")
     }

@@ -7,7 +7,9 @@ import Glibc
 public enum TestRepository {
     /// The text of a file by its path from the root; throws when there is none.
     public static func text(_ path: String) throws -> String {
-        guard let bytes = FileManager.default.contents(atPath: "\(root)/\(path)") else { throw MissingFile(path: path) }
+        guard let bytes = FileManager.default.contents(atPath: "\(root)/\(path)") else {
+            throw MissingFile(path: path)
+        }
         return String(decoding: bytes, as: UTF8.self)
     }
 

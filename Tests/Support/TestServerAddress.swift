@@ -7,18 +7,20 @@ enum TestServerAddress {
     /// The superuser's configuration from `ARGUS_TEST_DSN`; throws when it is unset or names another machine.
     static func configuration() throws -> PostgresConfiguration {
         guard let dsn = getenv("ARGUS_TEST_DSN") else {
-            throw UnusableTestServer(description: """
-                ARGUS_TEST_DSN is not set. Run the tests beside a throw-away PostgreSQL: \
-                scripts/with-postgres swift test
-                """)
+            throw UnusableTestServer(
+                description: """
+                    ARGUS_TEST_DSN is not set. Run the tests beside a throw-away PostgreSQL: \
+                    scripts/with-postgres swift test
+                    """)
         }
         let configuration = try PostgresConfiguration(dsn: String(cString: dsn))
         let host = configuration.host ?? ""
         guard isLocal(host) else {
-            throw UnusableTestServer(description: """
-                ARGUS_TEST_DSN names the host '\(host)'. Tests create and fill databases: only a local, throw-away \
-                cluster is allowed.
-                """)
+            throw UnusableTestServer(
+                description: """
+                    ARGUS_TEST_DSN names the host '\(host)'. Tests create and fill databases: \
+                    only a local, throw-away cluster is allowed.
+                    """)
         }
         return configuration
     }

@@ -16,7 +16,7 @@ enum TestTemplate {
         let name = "argus_template_\(fingerprint(migrations))_\(today)"
         let server = try TestServerAddress.configuration()
         try await TestDatabase.withConnection(server) { connection in
-            // Roles belong to the whole cluster, so that processes take turns. The lock ends with the connection.
+            // Roles belong to the whole cluster, so that processes take turns. The connection's end unlocks.
             _ = try await connection.execute("SELECT pg_advisory_lock(\(lockKey))")
             let rows = try await connection.execute("SELECT FROM pg_database WHERE datname = \(name)")
             guard rows.isEmpty else { return }
@@ -37,7 +37,9 @@ enum TestTemplate {
     /// Another text, another template.
     private static func fingerprint(_ migrations: [Migration]) -> String {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in migrations.flatMap({ Array($0.sql.utf8) }) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        for byte in migrations.flatMap({ Array($0.sql.utf8) }) {
+            hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3
+        }
         return String(hash, radix: 36)
     }
 

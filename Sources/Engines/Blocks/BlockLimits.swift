@@ -42,8 +42,8 @@ public enum BlockLimits {
 
     /// Rows in a row group beyond which a decoder refuses: eight times what the encoder writes.
     static let decodedRowsMax = 65_536
-    /// Attribute entries of one row group beyond which a decoder refuses: a 32 MiB export of empty
-    /// attributes.
+    /// Attribute entries of one row group beyond which a decoder refuses: sixteen times what the encoder
+    /// writes, since a row is never cut.
     static let decodedEntriesMax = 16 << 20
     /// Bytes of all chunks decoded for one row group beyond which a decoder refuses.
     static let decodedBytesMax = 512 << 20

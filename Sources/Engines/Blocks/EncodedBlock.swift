@@ -16,7 +16,7 @@ public struct EncodedBlock: Sendable, Equatable {
     /// Estimated size of the rows before encoding, shared resources and scopes not counted.
     public var rawBytes: Int
     /// All distinct service names, sorted; the empty name stands for resources without one. At most
-    /// `BlockLimits.blockNamesMax`. U+0000, which PostgreSQL cannot store, is written as U+FFFD.
+    /// `BlockLimits.blockNamesMax`. Written as `listed` says.
     public var services: [String]
     /// All distinct metric names, sorted, written like `services`; empty for traces and logs.
     public var names: [String]
@@ -42,5 +42,12 @@ public struct EncodedBlock: Sendable, Equatable {
         self.directory = directory
         self.filter = filter
         self.bytes = bytes
+    }
+
+    /// A service or metric name as it stands in the catalogue, to be listed or looked for: U+0000, which
+    /// PostgreSQL cannot store, is written as U+FFFD.
+    public static func listed(_ name: String) -> String {
+        guard name.utf8.contains(0) else { return name }
+        return String(String.UnicodeScalarView(name.unicodeScalars.map { $0 == "\0" ? "\u{FFFD}" : $0 }))
     }
 }

@@ -6,9 +6,29 @@ public enum OTLPCodecLimits {
     /// take at most twice its size, so this leaves room to spare.
     public static let requestBytesMax = 512 * 1024 * 1024
 
-    /// Records in one request. An empty record takes 2 bytes on the wire and about 100 in columns; without a
-    /// bound 64 MiB of nothing would become 3 GB of memory. Real records take 30 bytes or more.
-    public static let recordsMax = 4_194_304
+    /// Spans, points or log records in one request, accepted or not. An empty record takes 2 bytes on the
+    /// wire (and next to nothing compressed) but about 100 in columns, and the work of a whole one: few bytes
+    /// must not keep a core for a minute. 64 MiB of records of 64 bytes, which real ones exceed, still fit.
+    public static let recordsMax = 1_048_576
+
+    /// Resource groups, scope groups and metrics in one request: empty ones cost as much work as records.
+    public static let groupsMax = 1_048_576
+
+    /// Attributes of all records in one request. An empty one takes 2 bytes on the wire and 13 in columns.
+    /// 64 MiB of attributes of 32 bytes, which most real ones exceed, still fit.
+    public static let attributesPerRequestMax = 2_097_152
+
+    /// Bytes of one resource or scope with its schema URL: every reader of a row builds them again. Real ones
+    /// take a few hundred.
+    public static let originBytesMax = 1 << 20
+
+    /// Distinct UTC days of the records in one request, each of which becomes a block of its own. A year that
+    /// is sent late fits.
+    public static let daysMax = 400
+
+    /// Nanoseconds a record may be ahead of the receiver's clock: a day, which covers clocks set to local
+    /// time. The receiver adds it to its clock for `latestTime`.
+    public static let aheadMax: Int64 = 86_400_000_000_000
 
     /// Attributes of one span, log record or point. Far above every SDK default (128), low enough that one
     /// record cannot fill a block by itself.

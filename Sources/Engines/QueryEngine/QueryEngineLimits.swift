@@ -18,4 +18,17 @@ public enum QueryEngineLimits {
     public static let metricsMax = 50_000
     /// Words and phrases in one search: each costs one look at every distinct string.
     public static let searchTermsMax = 32
+    /// Bytes of stored text in one answer, resources and scopes counted as often as JSON repeats them: a few
+    /// such answers at once must fit beside everything else in a small machine's memory.
+    public static let answerBytesMax = 32 << 20
+    /// What a row counts for besides its text: about half of its names and numbers in JSON.
+    static let rowBytes = 256
+    /// What a metric point counts for besides buckets and exemplars, so that `metricPointsMax` points fit.
+    static let pointBytes = 64
+    /// What an attribute counts for besides its text: its place in memory.
+    static let attributeBytes = 32
+    /// Bytes looked at between two questions whether the query is still wanted: well under a millisecond.
+    static let uncheckedWorkMax = 64 << 10
+    /// What a row counts for in such bytes: 1,024 rows between two questions.
+    static let rowWork = 64
 }

@@ -10,6 +10,8 @@ public enum QueryFault: Error, Equatable {
     case invalidCursor
     /// A stored message cannot be decoded.
     case malformed(MalformedOTLP)
+    /// The task was cancelled: nobody waits for the answer any more.
+    case cancelled
 }
 
 /// A query that would hold more than a named limit allows; the remedy is a narrower time range or more
@@ -24,6 +26,8 @@ public struct QueryTooLarge: Error, Equatable {
         case services
         case metrics
         case searchTerms = "search terms"
+        case answerBytes = "bytes of telemetry"
+        case traceBytes = "bytes of telemetry in one trace"
     }
 
     public var subject: Subject
@@ -40,6 +44,12 @@ public struct QueryTooLarge: Error, Equatable {
         switch subject {
         case .searchTerms: "A search may have at most \(maximum) words or phrases."
         case .traceSpans: "The trace has more than \(maximum) spans."
+        case .traceBytes:
+            "The trace holds more than \(maximum) bytes of telemetry, more than one answer may; "
+                + "its log records can be listed by its id, page by page."
+        case .answerBytes:
+            "The answer would hold more than \(maximum) bytes of telemetry: "
+                + "narrow the range, add filters or ask for fewer rows."
         default:
             "The query touches more than \(maximum) \(subject.rawValue): narrow the range or add filters."
         }

@@ -34,8 +34,6 @@ final class LibPQSession {
 
     var backendProcess: Int32 { connection.map { PQbackendPID($0) } ?? 0 }
 
-    var preparedStatementCount: Int { cache.count }
-
     /// Says goodbye to the server and frees everything.
     func finish() {
         guard let connection else { return }

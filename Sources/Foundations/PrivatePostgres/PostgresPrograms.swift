@@ -26,6 +26,7 @@ struct PostgresPrograms: Equatable {
             (parent: "/opt/homebrew/opt", prefix: "postgresql@", suffix: "/bin"),
         ]
         return places.flatMap { place in
+            // A place that does not exist holds no installation.
             let names = (try? FileManager.default.contentsOfDirectory(atPath: place.parent)) ?? []
             return names.compactMap { name -> PostgresPrograms? in
                 guard name.hasPrefix(place.prefix), let version = Int(name.dropFirst(place.prefix.count))

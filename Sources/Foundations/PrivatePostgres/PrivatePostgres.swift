@@ -11,6 +11,7 @@ public actor PrivatePostgres: Service {
     private let directory: ClusterDirectory
     private let programs: PostgresPrograms
     private let user: ServerUser
+    private let connectionsMax: Int
     private let logger: Logger
     private let lock: Int32
     private var server: pid_t = 0
@@ -19,7 +20,9 @@ public actor PrivatePostgres: Service {
     public static let administrator = "argus_admin"
 
     /// Finds the programs, makes the cluster under `dataPath` when there is none, and locks it.
-    public static func open(dataPath: String, logger: Logger) async throws -> PrivatePostgres {
+    public static func open(
+        dataPath: String, connectionsMax: Int, logger: Logger
+    ) async throws -> PrivatePostgres {
         let user = try ServerUser.current()
         let directory = try ClusterDirectory.make(under: dataPath, for: user)
         let lock = try lockFile(directory.lock, directory.home)
@@ -28,15 +31,15 @@ public actor PrivatePostgres: Service {
             logger.info("Making a private PostgreSQL cluster.", metadata: ["directory": "\(directory.root)"])
             try await makeCluster(in: directory, programs, user)
         }
-        return PrivatePostgres(directory, programs, user, lock, logger)
+        return PrivatePostgres(directory, programs, user, lock, connectionsMax, logger)
     }
 
     private init(
         _ directory: ClusterDirectory, _ programs: PostgresPrograms, _ user: ServerUser, _ lock: Int32,
-        _ logger: Logger
+        _ connectionsMax: Int, _ logger: Logger
     ) {
         (self.directory, self.programs, self.user) = (directory, programs, user)
-        (self.lock, self.logger) = (lock, logger)
+        (self.lock, self.connectionsMax, self.logger) = (lock, connectionsMax, logger)
     }
 
     deinit { close(lock) }
@@ -124,7 +127,8 @@ public actor PrivatePostgres: Service {
         let settings = [
             "listen_addresses=", "unix_socket_directories=\(directory.socket)",
             "unix_socket_permissions=0700",
-            "max_connections=100", "shared_buffers=256MB", "max_wal_size=4GB", "checkpoint_timeout=15min",
+            "max_connections=\(connectionsMax)", "shared_buffers=256MB", "max_wal_size=4GB",
+            "checkpoint_timeout=15min",
             "checkpoint_completion_target=0.9", "wal_compression=off", "wal_buffers=16MB",
             "maintenance_work_mem=128MB", "synchronous_commit=on", "full_page_writes=on", "jit=off",
             "logging_collector=off", "log_min_error_statement=panic", "log_line_prefix=%m [%p] ",

@@ -23,9 +23,10 @@ public enum Doctor {
         StructuredLog.bootstrap(level: "ERROR")
         var findings = [Finding(subject: "settings", fault: nil)]
         findings.append(contentsOf: await examineDatabase(configuration))
-        findings.append(contentsOf: DoorPorts.examine(configuration).map {
-            Finding(subject: $0.subject, fault: $0.fault)
-        })
+        findings.append(
+            contentsOf: DoorPorts.examine(configuration).map {
+                Finding(subject: $0.subject, fault: $0.fault)
+            })
         return findings
     }
 

@@ -14,11 +14,14 @@ enum DoorPorts {
     /// Looks at every port that the settings name.
     static func examine(_ configuration: Configuration) -> [Finding] {
         let ports = [
-            ("HTTP_PORT", configuration.http.port), ("GRPC_PORT", configuration.otlp.grpcPort),
-            ("OTLP_HTTP_PORT", configuration.otlp.httpPort),
+            ("HTTP_PORT", configuration.http.host, configuration.http.port),
+            ("GRPC_PORT", configuration.otlp.host, configuration.otlp.grpcPort),
+            ("OTLP_HTTP_PORT", configuration.otlp.host, configuration.otlp.httpPort),
         ]
-        return ports.map { name, port in
-            let fault = isFree(port) ? nil : "Port \(port) is in use: by a running Argus, or set \(name) to another."
+        return ports.map { name, host, port in
+            let fault =
+                isFree(host, port)
+                ? nil : "Port \(port) is in use: by a running Argus, or set \(name) to another."
             return Finding(subject: "\(name) \(port)", fault: fault)
         }
     }
@@ -29,20 +32,14 @@ enum DoorPorts {
         if !faults.isEmpty { throw PortsInUse(faults: faults) }
     }
 
-    private static func isFree(_ port: Int) -> Bool {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        guard descriptor >= 0 else { return true }
-        defer { close(descriptor) }
-        var yes: Int32 = 1
-        setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(UInt16(port).bigEndian)
-        return withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0 || errno != EADDRINUSE
-            }
+    private static func isFree(_ host: String, _ port: Int) -> Bool {
+        let isFree = LocalSocket.lend(host: host, port: port) { descriptor, address, length in
+            var yes: Int32 = 1
+            setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
+            return bind(descriptor, address, length) == 0 || errno != EADDRINUSE
         }
+        // An address that cannot be looked at is for the door itself to complain about.
+        return isFree ?? true
     }
 }
 

@@ -68,14 +68,17 @@ struct Doors: Sendable {
     ) -> some Service {
         Application(
             router: router,
-            // A caller that says nothing gives its connection back; longer than load balancers keep theirs.
             server: .http1(
-                configuration: .init(additionalChannelHandlers: [UploadDeadline(), CallerWatch()],
-                    idleTimeout: .seconds(75))),
+                configuration: .init(
+                    additionalChannelHandlers: [UploadDeadline(), CallerWatch()],
+                    idleTimeout: Self.idleTimeout)),
             configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: nil),
             onServerRunning: { [opening] _ in opening.opened() },
             logger: Logger(label: name))
     }
+
+    /// A caller that says nothing gives its connection back; longer than load balancers keep theirs.
+    private static let idleTimeout = TimeAmount.seconds(75)
 
     private var restServices: RESTServices {
         RESTServices(

@@ -8,6 +8,7 @@ struct PartitionKeeper: Service {
     let logger: Logger
 
     func run() async throws {
+        // What ends the loop is shutdown alone; a failed round is logged, and the next one repeats it.
         try? await cancelWhenGracefulShutdown {
             while true {
                 try await Task.sleep(for: .seconds(3_600))

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import FoundationEssentials
 import Glibc
 import RESTAPI
 public import Settings
@@ -8,36 +7,34 @@ public import Settings
 public enum ReadinessProbe {
     /// What `/readyz` answered: nothing when it is ready, else why not.
     public static func obstacle(_ sources: SettingSources) throws -> String? {
-        let port = try Configuration(from: sources).http.port
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        guard descriptor >= 0 else { return "No socket could be opened." }
-        defer { close(descriptor) }
+        let door = try Configuration(from: sources).http
+        // A door that is open on every address is open on this one.
+        let host = ["0.0.0.0", "::"].contains(door.host) ? "localhost" : door.host
+        let answer = LocalSocket.lend(host: host, port: door.port) { descriptor, address, length in
+            ask(descriptor, address, length)
+        }
+        guard let answer else { return "HTTP_HOST \(door.host) has no address." }
+        guard let status = answer else { return "Nothing listens on port \(door.port)." }
+        return status.hasPrefix("HTTP/1.1 200 ") ? nil : "Argus answered \(status)."
+    }
+
+    /// The status line; `nil` without a connection.
+    private static func ask(
+        _ descriptor: Int32, _ address: UnsafePointer<sockaddr>, _ length: socklen_t
+    ) -> String? {
         var limit = timeval(tv_sec: timeoutSeconds, tv_usec: 0)
         for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
             setsockopt(descriptor, SOL_SOCKET, option, &limit, socklen_t(MemoryLayout<timeval>.size))
         }
-        guard isConnected(descriptor, port) else { return "Nothing listens on port \(port)." }
+        guard connect(descriptor, address, length) == 0 else { return nil }
         let request = Array("GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".utf8)
-        guard write(descriptor, request, request.count) == request.count else {
-            return "The request was cut off."
+        guard send(descriptor, request, request.count, Int32(MSG_NOSIGNAL)) == request.count else {
+            return "nothing"
         }
         var answer = [UInt8](repeating: 0, count: 256)
-        let count = read(descriptor, &answer, answer.count)
+        let count = recv(descriptor, &answer, answer.count, 0)
         let text = String(decoding: answer.prefix(max(0, count)), as: UTF8.self)
-        guard let line = text.split(separator: "\r\n").first else { return "There was no answer." }
-        return line.hasPrefix("HTTP/1.1 200 ") ? nil : "Argus answered \(line)."
-    }
-
-    private static func isConnected(_ descriptor: Int32, _ port: Int) -> Bool {
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(truncatingIfNeeded: port).bigEndian
-        address.sin_addr.s_addr = in_addr_t(INADDR_LOOPBACK).bigEndian
-        return withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
-            }
-        }
+        return text.split(separator: "\r\n").first.map(String.init) ?? "nothing"
     }
 
     /// Less than the interval of any health check.

@@ -62,7 +62,7 @@ public enum Server {
         var services: [any Service] = []
         if let cluster = storehouse.privatePostgres { services.append(cluster) }
         services += [parts.pool, PartitionKeeper(storehouse: storehouse, logger: logger), parts.queue]
-        services += try doors.services(archive)
+        services.append(Doorway(doors: try doors.services(archive), logger: logger))
         services.append(ReadinessGate(readiness: parts.readiness))
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
@@ -112,6 +112,6 @@ struct Parts: Sendable {
             writer: BlockWriter(database: database), settings: configuration.ingestion, logger: logger)
         queries = TelemetryQueries(database: database)
         cursors = CursorSigner(secret: secret.key(for: "cursors").withUnsafeBytes { Array($0) })
-        readiness = Readiness(database: database)
+        readiness = Readiness(database: database, logger: logger)
     }
 }

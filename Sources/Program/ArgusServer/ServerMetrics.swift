@@ -79,5 +79,12 @@ struct ServerMetrics: Sendable {
             "argus_db_connections", "Connections of the pool.",
             [(["state": "idle"], Double(pool.idle)), (["state": "in_use"], Double(pool.inUse))])
         page.gauge("argus_db_waiting", "Callers that wait for a connection.", [([:], Double(pool.waiting))])
+        page.counter("argus_db_connects_total", "Connections opened.", [([:], Double(pool.connects))])
+        page.counter(
+            "argus_db_connection_failures_total", "Connections that could not be opened.",
+            [([:], Double(pool.connectionFailures))])
+        page.counter(
+            "argus_db_acquire_timeouts_total", "Callers that got no connection in time, or were refused.",
+            [([:], Double(pool.timeouts))])
     }
 }

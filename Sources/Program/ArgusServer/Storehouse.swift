@@ -25,7 +25,9 @@ struct Storehouse: Sendable {
                 migrating: settings.migrationDSN.isEmpty ? nil : try migrating(settings.migrationDSN),
                 logger: logger)
         }
-        let cluster = try await PrivatePostgres.open(dataPath: configuration.server.dataPath, logger: logger)
+        let cluster = try await PrivatePostgres.open(
+            dataPath: configuration.server.dataPath,
+            connectionsMax: settings.connectionsMax + connectionsBesideThePool, logger: logger)
         try await cluster.start()
         let administrator = PrivatePostgres.administrator
         do {
@@ -77,6 +79,9 @@ struct Storehouse: Sendable {
         let today = Int32(Date().timeIntervalSince1970 / 86_400)
         try await DayPartitions(logger: logger).maintain(today: today, on: connection)
     }
+
+    /// Those of migrations, of the partition keeper, and of an operator's psql.
+    private static let connectionsBesideThePool = 20
 
     private static func migrations() throws -> [Migration] {
         let archive = try AssetArchive.embedded()

@@ -13,17 +13,11 @@ struct Problems: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Print every problem code and what to do about it.")
 
-    @Flag(help: "The only form there is; kept for symmetry with the other documents.")
-    var markdown = false
-
     func run() { print(Documents.problems(), terminator: "") }
 }
 
 struct Permissions: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Print which operation needs which permission.")
-
-    @Flag(help: "The only form there is; kept for symmetry with the other documents.")
-    var markdown = false
 
     func run() { print(Documents.permissions(), terminator: "") }
 }

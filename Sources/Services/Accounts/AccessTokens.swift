@@ -35,7 +35,8 @@ public actor AccessTokens {
     private static let reloadSecondsMin: Double = 5
     /// A key that another node retired stops signing here within this time.
     private static let reloadSecondsMax: Double = 60
-    /// The longest life of an access token (see `AccountSettings`), and the time until every node has noticed.
+    /// The longest life of an access token (see `AccountSettings`), and the time until every node has
+    /// noticed.
     private static let retiredKeySeconds: Double = 3_600 + 120
 
     private let database: Database
@@ -68,6 +69,12 @@ public actor AccessTokens {
         let record = SigningKeyRecord(signingKeyID: id, encryptedPrivate: Array(sealed))
         try await SigningKeyRecords.replaceSigner(by: record, at: now, in: database)
         try await load()
+    }
+
+    /// Notices keys that other nodes made or retired. Call before `sign`, while no connection is held: it may
+    /// need one.
+    func catchUp() async throws {
+        if Date().timeIntervalSince(loadedAt) > Self.reloadSecondsMax { try await load() }
     }
 
     func sign(user: UUID, session: UUID, organization: OrganizationID, lifetimeSeconds: Double) async throws
@@ -104,8 +111,8 @@ public actor AccessTokens {
     }
 
     private func load() async throws {
-        let records = try await SigningKeyRecords.all(
-            retiredAfter: PostgresTimestamp(Date(timeIntervalSinceNow: -Self.retiredKeySeconds)), in: database)
+        let horizon = PostgresTimestamp(Date(timeIntervalSinceNow: -Self.retiredKeySeconds))
+        let records = try await SigningKeyRecords.all(retiredAfter: horizon, in: database)
         let collection = JWTKeyCollection()
         for record in records {
             let box = try AES.GCM.SealedBox(combined: record.encryptedPrivate)

@@ -15,6 +15,7 @@ extension AccountService {
             throw refusal
         }
         guard try await passwords.verify(input.password, against: user.passwordHash) else { throw refusal }
+        try await tokens.catchUp()
         return try await database.inOrganization(OrganizationID(user.homeOrganizationID)) { transaction in
             guard try await MembershipRecords.findRole(of: user.userID, in: transaction) != nil else {
                 throw refusal
@@ -31,6 +32,7 @@ extension AccountService {
         guard let token = Credential(parsing: input.refreshToken), token.kind == .refreshToken else {
             throw refusal
         }
+        try await tokens.catchUp()
         let time = PostgresTimestamp(now())
         let outcome: RefreshOutcome = try await database.inOrganization(token.organization) { transaction in
             guard let stored = try await RefreshTokenRecords.findLocked(token.id, in: transaction),

@@ -26,6 +26,7 @@ public struct AccountService: Sendable {
     /// Makes an organization with its first user, the owner, and signs them in.
     public func signUp(_ input: SignUp) async throws -> SignedIn {
         let hash = try await passwords.hash(input.password)
+        try await tokens.catchUp()
         var slug = Slug.make(from: input.organization)
         for attempt in 0..<Self.slugAttemptsMax {
             if attempt > 0 { slug = Slug.make(from: input.organization, suffixed: true) }

@@ -60,9 +60,10 @@ final class PasswordHasher: Sendable {
         return String(decoding: encoded.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
-    /// The hash of a random password nobody knows, of the same cost as real ones.
+    /// A hash that no known password has, of the same cost as real ones.
     private static let hashOfNothing =
-        "$argon2id$v=19$m=19456,t=2,p=1$YXJndXMtbm8tdXNlci1oZQ$Qx3K0pFDvRzkZpUr5fgxS2Bv0jH0k9F6qV4bq1m1c2A"
+        "$argon2id$v=19$m=\(AccountsLimits.argon2MemoryKiB),t=\(AccountsLimits.argon2Passes),"
+        + "p=\(AccountsLimits.argon2Lanes)$YXJndXMtbm8tdXNlci1oZQ$Qx3K0pFDvRzkZpUr5fgxS2Bv0jH0k9F6qV4bq1m1c2A"
 }
 
 /// libargon2 refused to hash; `status` is its code.

@@ -81,4 +81,13 @@ struct CommitLanes<Item> {
 
     /// Takes no more exports; those that wait are still committed.
     mutating func close() { isClosed = true }
+
+    /// Takes no more exports, and gives back those that no committer will come for.
+    mutating func abandon() -> [Item] {
+        isClosed = true
+        let items = lanes.values.flatMap { $0.waiting.map(\.item) }
+        lanes = [:]
+        bytesInFlight = 0
+        return items
+    }
 }

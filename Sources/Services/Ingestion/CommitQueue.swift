@@ -68,6 +68,14 @@ public final class CommitQueue: Service {
                 self.startCommitter.finish()
             }
         }
+        refuseRest()
+    }
+
+    /// Nobody may wait for ever: after a cancellation, unlike after a graceful shutdown, exports still wait.
+    private func refuseRest() {
+        for waiting in lanes.withLock({ $0.abandon() }) {
+            waiting.caller.resume(throwing: Problem(.unavailable, "Argus is shutting down."))
+        }
     }
 
     /// What operators watch.

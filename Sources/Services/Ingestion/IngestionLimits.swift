@@ -6,6 +6,9 @@ enum IngestionLimits {
     static let committersPerLaneMax = 2
     /// A second committer starts only when this much waits: enough for a block that is worth its row.
     static let secondCommitterBytes = 1 << 20
+    /// A record from further in the future tells of a wrong clock. Refused, because it would take the
+    /// partition of a day that has none yet.
+    static let futureSecondsMax: Double = 86_400
     /// Columns of a row take this much beside what its strings take: an empty record is two bytes on the
     /// wire.
     static let rowMemoryBytes = 128

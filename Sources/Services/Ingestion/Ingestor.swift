@@ -2,6 +2,7 @@
 import BlockStorage
 import Contracts
 import Crypto
+public import FoundationEssentials
 public import OTLPCodec
 public import Telemetry
 public import Tenancy
@@ -9,8 +10,11 @@ public import Tenancy
 /// Takes exports in: `admit` decodes and allows, `commit` makes durable.
 public struct Ingestor: Sendable {
     private let queue: CommitQueue
+    private let now: @Sendable () -> Date
 
-    public init(queue: CommitQueue) { self.queue = queue }
+    public init(queue: CommitQueue, now: @escaping @Sendable () -> Date = { Date() }) {
+        (self.queue, self.now) = (queue, now)
+    }
 
     /// Checks the permission and decodes the decompressed body of an export. Throws a problem when the whole
     /// export is refused; records that are invalid by themselves are counted in the answer.
@@ -19,7 +23,11 @@ public struct Ingestor: Sendable {
     ) throws -> AdmittedExport {
         try principal.require(.ingestTelemetry)
         let decoded: DecodedExport
-        do { decoded = try OTLPDecoder.decode(bytes, signal: signal, encoding: encoding) } catch {
+        let latestTime = now().addingTimeInterval(IngestionLimits.futureSecondsMax).timeIntervalSince1970
+        do {
+            decoded = try OTLPDecoder.decode(
+                bytes, signal: signal, encoding: encoding, latestTime: Int64(latestTime) * 1_000_000_000)
+        } catch {
             throw Problem(.malformedTelemetry, "The export is malformed: \(error).")
         }
         return AdmittedExport(

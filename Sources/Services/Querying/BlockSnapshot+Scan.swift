@@ -27,19 +27,25 @@ extension BlockSnapshot {
         }
     }
 
-    /// Decodes all columns of the row groups that hold rows of a trace, over all time, and hands them to
+    /// Decodes all columns of the row groups that may hold rows of a trace in the range, and hands them to
     /// `body`.
-    func scan(_ signal: Signal, of trace: TraceID, _ body: (Batch) throws -> Void) async throws {
-        for entry in try await blocks(of: signal, mayContain: trace) {
-            try Task.checkCancellation()
-            let all = Array(entry.directory.rowGroups.indices)
-            let ids = try await read(entry, .traceID, rowGroups: all)
-            let holding = try all.filter { rowGroup in
-                try ids.batch(rowGroup: rowGroup, columns: .traceID).holds(trace)
+    func scan(
+        _ signal: Signal, of trace: TraceID, in range: TimeRange, _ body: (Batch) throws -> Void
+    ) async throws {
+        try await forEach(signal, mayContain: trace, in: range) { entry in
+            let rowGroups = entry.directory.rowGroups(in: range)
+            guard !rowGroups.isEmpty else { return }
+            let ids = try await read(entry, .traceID, rowGroups: rowGroups)
+            let holding = try rowGroups.filter { rowGroup in
+                try Task.checkCancellation()
+                return try ids.batch(rowGroup: rowGroup, columns: .traceID).holds(trace)
             }
-            guard !holding.isEmpty else { continue }
+            guard !holding.isEmpty else { return }
             let reader = try await read(entry, .all, rowGroups: holding)
-            for rowGroup in holding { try body(try reader.batch(rowGroup: rowGroup, columns: .all)) }
+            for rowGroup in holding {
+                try Task.checkCancellation()
+                try body(try reader.batch(rowGroup: rowGroup, columns: .all))
+            }
         }
     }
 }

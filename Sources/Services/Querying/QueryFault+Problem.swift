@@ -8,6 +8,8 @@ extension QueryFault: ProblemConvertible {
         switch self {
         case .tooLarge(let tooLarge): Problem(.rangeTooLarge, tooLarge.advice)
         case .invalidCursor: Problem(.invalidCursor, "The cursor is not one that this list gave out.")
+        case .cancelled:
+            Problem(.cancelled, "The request was cancelled before it was answered.", cause: self)
         case .malformed:
             Problem(
                 .internal, "Stored telemetry cannot be read; the request id helps us find out why.",

@@ -10,7 +10,9 @@ public import Tenancy
 /// Answers questions about an organization's telemetry: each from one snapshot, through the same scan.
 public struct TelemetryQueries: Sendable {
     private let database: Database
+    private let slots = QuerySlots()
 
+    /// Copies of one value share the places of each organization.
     public init(database: Database) { self.database = database }
 
     /// One page of traces that match.
@@ -33,15 +35,17 @@ public struct TelemetryQueries: Sendable {
     ) async throws -> (TraceSummary, [Span], [LogRecord])? {
         try await reading(as: principal) { snapshot in
             var assembly = TraceAssembly(traceID: id)
-            try await snapshot.scan(.traces, of: id) { batch in
+            try await snapshot.scan(.traces, of: id, in: .all) { batch in
                 if case .traces(let spans) = batch { try assembly.add(spans) }
             }
+            let bytesLeft = QueryEngineLimits.answerBytesMax - assembly.byteCount
             guard let trace = assembly.finish() else { return nil }
             var query = LogQuery(timeRange: .all)
             query.traceID = id
             query.limit = QueryingLimits.traceLogsMax
+            query.bytesMax = bytesLeft
             var logs = try LogFold(query)
-            try await snapshot.scan(.logs, of: id) { batch in
+            try await snapshot.scan(.logs, of: id, in: .all) { batch in
                 if case .logs(let records) = batch { try logs.add(records) }
             }
             return (trace.summary, trace.spans, logs.finish().records.reversed())
@@ -55,14 +59,14 @@ public struct TelemetryQueries: Sendable {
             let collect = { (batch: Batch) in
                 if case .logs(let records) = batch { try fold.add(records) }
             }
-            if let trace = query.traceID {
-                try await snapshot.scan(.logs, of: trace, collect)
-                return fold.finish()
-            }
             let newest = fold.newestWanted
             let range = TimeRange(
                 start: query.timeRange.start,
                 end: newest == .max ? .max : min(query.timeRange.end, newest + 1))
+            if let trace = query.traceID {
+                try await snapshot.scan(.logs, of: trace, in: range, collect)
+                return fold.finish()
+            }
             let criteria = BlockCriteria(signal: .logs, timeRange: range, services: query.serviceNames)
             try await snapshot.scan(criteria, query.columns, oldestWanted: { fold.oldestWanted }, collect)
             return fold.finish()
@@ -111,6 +115,8 @@ public struct TelemetryQueries: Sendable {
         as principal: Principal, _ body: (BlockSnapshot) async throws -> Result
     ) async throws -> Result {
         try principal.require(.readTelemetry)
-        return try await BlockSnapshot.lend(of: principal.organization, from: database, body)
+        return try await slots.withSlot(of: principal.organization) {
+            try await BlockSnapshot.lend(of: principal.organization, from: database, body)
+        }
     }
 }

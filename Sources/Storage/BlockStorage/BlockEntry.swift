@@ -42,13 +42,6 @@ public struct BlockCriteria: Sendable {
         return Self.day(of: timeRange.start)...max(Self.day(of: timeRange.start), Self.day(of: last))
     }
 
-    /// Names as `EncodedBlock` lists them: PostgreSQL cannot store U+0000.
-    static func listed(_ names: [String]) -> [String] {
-        names.map { name in
-            String(String.UnicodeScalarView(name.unicodeScalars.map { $0 == "\0" ? "\u{FFFD}" : $0 }))
-        }
-    }
-
     private static func day(of nanoseconds: Int64) -> Int32 {
         let dayNanoseconds: Int64 = 86_400 * 1_000_000_000
         let quotient = nanoseconds / dayNanoseconds

@@ -36,33 +36,39 @@ public final class BlockSnapshot {
         }
     }
 
-    /// The blocks of a signal whose filter says that they may hold the trace, over all time.
-    public func blocks(of signal: Signal, mayContain trace: TraceID) async throws -> [BlockEntry] {
-        var candidates: [UUID] = []
+    /// Calls `body` with each block of a signal that may hold rows in the range and whose filter says that it
+    /// may hold the trace.
+    public func forEach(
+        _ signal: Signal, mayContain trace: TraceID, in range: TimeRange,
+        _ body: (BlockEntry) async throws -> Void
+    ) async throws {
+        let days = BlockCriteria(signal: signal, timeRange: range).days
         var after: UUID?
         while true {
             let rows = try await transaction.execute(
                 """
                 SELECT block_id, filter FROM argus.blocks
                 WHERE organization_id = \(organization) AND signal = \(signal.rawValue)
+                  AND day BETWEEN \(days.lowerBound) AND \(days.upperBound)
+                  AND max_time >= \(range.start) AND min_time < \(range.end)
                   AND (\(after)::uuid IS NULL OR block_id > \(after)::uuid)
                 ORDER BY block_id LIMIT \(Int64(Self.filterPageEntries))
                 """)
+            var candidates: [UUID] = []
             for row in rows {
                 let (id, filter) = try row.decode(UUID.self, [UInt8].self)
                 if try BlockFilter(decoding: filter).mayContain(traceID: trace) { candidates.append(id) }
                 after = id
             }
-            if rows.count < Self.filterPageEntries { break }
+            for first in stride(from: 0, to: candidates.count, by: Self.pageEntries) {
+                let page = candidates[first..<min(first + Self.pageEntries, candidates.count)]
+                for entry in try await entries(Array(page), of: signal, in: days) {
+                    try Task.checkCancellation()
+                    try await body(entry)
+                }
+            }
+            if rows.count < Self.filterPageEntries { return }
         }
-        guard !candidates.isEmpty else { return [] }
-        let rows = try await transaction.execute(
-            """
-            SELECT day, block_id, min_time, max_time, directory FROM argus.blocks
-            WHERE organization_id = \(organization) AND signal = \(signal.rawValue)
-              AND block_id = ANY(\(candidates))
-            """)
-        return try rows.map { try BlockEntry($0, signal: signal) }
     }
 
     /// Fetches just the chunks that these columns of these row groups need.
@@ -87,12 +93,25 @@ public final class BlockSnapshot {
 
     private var organization: UUID { transaction.organization.uuid }
 
+    private func entries(
+        _ ids: [UUID], of signal: Signal, in days: ClosedRange<Int32>
+    ) async throws -> [BlockEntry] {
+        let rows = try await transaction.execute(
+            """
+            SELECT day, block_id, min_time, max_time, directory FROM argus.blocks
+            WHERE organization_id = \(organization) AND signal = \(signal.rawValue)
+              AND day BETWEEN \(days.lowerBound) AND \(days.upperBound)
+              AND block_id = ANY(\(ids))
+            """)
+        return try rows.map { try BlockEntry($0, signal: signal) }
+    }
+
     private func page(
         _ criteria: BlockCriteria, before: (maxTime: Int64, blockID: UUID)?
     ) async throws -> [BlockEntry] {
         let days = criteria.days
-        let services = BlockCriteria.listed(criteria.services)
-        let names = BlockCriteria.listed(criteria.names)
+        let services = criteria.services.map(EncodedBlock.listed)
+        let names = criteria.names.map(EncodedBlock.listed)
         let rows = try await transaction.execute(
             """
             SELECT day, block_id, min_time, max_time, directory FROM argus.blocks

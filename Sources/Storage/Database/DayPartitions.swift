@@ -22,7 +22,7 @@ public struct DayPartitions: Sendable {
         for name in existing {
             guard let day = Self.day(of: name, in: "ingest_ledger"), day < today - Self.retryHorizonDays
             else { continue }
-            try await connection.executeScript("DROP TABLE argus.\(name)")
+            try await connection.executeScript("DROP TABLE IF EXISTS argus.\(name)")
         }
     }
 

@@ -18,8 +18,7 @@ public struct APIKeyRecord: Sendable, Equatable {
 
     public init(
         apiKeyID: UUID, name: String, scopes: [KeyScope], secretHash: [UInt8], lastFour: String,
-        createdBy: UUID,
-        createdAt: PostgresTimestamp
+        createdBy: UUID, createdAt: PostgresTimestamp
     ) {
         (self.apiKeyID, self.name, self.scopes, self.secretHash) = (apiKeyID, name, scopes, secretHash)
         (self.lastFour, self.createdBy, self.createdAt) = (lastFour, createdBy, createdAt)
@@ -29,8 +28,8 @@ public struct APIKeyRecord: Sendable, Equatable {
         let scopeNames: [String]
         (apiKeyID, name, scopeNames, secretHash, lastFour, createdBy, createdAt, lastUsedAt) = try row.decode(
             UUID.self, String.self, [String].self, [UInt8].self, String.self, UUID.self,
-            PostgresTimestamp.self,
-            PostgresTimestamp?.self)
+            PostgresTimestamp.self, PostgresTimestamp?.self)
+        // A scope that this program does not know gives no permission.
         scopes = scopeNames.compactMap { KeyScope(rawValue: $0) }
     }
 }
@@ -44,7 +43,7 @@ public enum APIKeyRecords {
                 (organization_id, api_key_id, name, scopes, secret_hash, last_four, created_by, created_at)
             VALUES (\(transaction.organization.uuid), \(record.apiKeyID), \(record.name),
                     \(record.scopes.map(\.rawValue)), \(record.secretHash), \(record.lastFour),
-                    \(record.createdBy),                     \(record.createdAt))
+                    \(record.createdBy), \(record.createdAt))
             """)
     }
 

@@ -4,8 +4,11 @@
 enum RESTLimits {
     /// Bytes of a JSON body: control-plane records are small; a caller cannot make us hold more.
     static let bodyBytesMax = 1 << 20
-    /// How long a handler may work: longer than any query is allowed to run, shorter than proxies wait (60
-    /// s).
+    /// How long a body may take to arrive: a megabyte in 30 seconds is slower than any line worth waiting
+    /// for, and one that dribbles may not hold its connection.
+    static let bodyReadSecondsMax = 30
+    /// How long a handler, and so a query of any number of statements, may work: shorter than proxies wait
+    /// (60 s).
     static let handlerDeadlineSeconds = 30
     /// Characters of a request id that is taken over from the caller: two UUIDs; it is written to every log
     /// line.

@@ -71,8 +71,8 @@ public struct PageServer: Sendable {
     /// Nothing inline, nothing from elsewhere, no framing; scripts only by trusted types.
     private static let contentSecurityPolicy = """
         default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
-        font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; \
-        form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types sw
+        font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; \
+        form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'
         """
 
     private static let pageHeaders: HTTPFields = [

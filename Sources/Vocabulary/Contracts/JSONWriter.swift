@@ -9,9 +9,18 @@ public struct JSONWriter: Sendable {
     /// Spaces per level; 0 writes one line.
     private let indentation: Int
     private var depth = 0
+    /// Whether the task was cancelled while this writer, which asks for it, was writing: lists leave the rest
+    /// out, and the text is of no use.
+    public private(set) var isAbandoned = false
+    /// How many bytes there may be before it is asked again; never for a writer that ends in any case.
+    private var uncheckedUntil: Int
 
-    /// A writer of one line, or of indented text for people.
-    public init(indentation: Int = 0) { self.indentation = indentation }
+    /// A writer of one line, or of indented text for people; one that `mayBeAbandoned` notices now and then
+    /// that its task was cancelled.
+    public init(indentation: Int = 0, mayBeAbandoned: Bool = false) {
+        self.indentation = indentation
+        uncheckedUntil = mayBeAbandoned ? ContractsLimits.uncheckedBytesMax : .max
+    }
 
     public mutating func beginObject() { begin(UInt8(ascii: "{")) }
     public mutating func endObject() { end(UInt8(ascii: "}")) }
@@ -107,6 +116,10 @@ public struct JSONWriter: Sendable {
     }
 
     private mutating func separate() {
+        if bytes.count >= uncheckedUntil {
+            uncheckedUntil = bytes.count + ContractsLimits.uncheckedBytesMax
+            if Task.isCancelled { isAbandoned = true }
+        }
         if needsComma { bytes.append(UInt8(ascii: ",")) }
         let follows = bytes.last
         if follows == UInt8(ascii: ",") && needsComma || follows == UInt8(ascii: "{")

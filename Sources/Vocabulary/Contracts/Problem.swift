@@ -49,11 +49,12 @@ public struct Problem: Error, Sendable {
 
     public var kind: Kind { code.kind }
 
-    /// Input that does not match its schema, with every violation found.
+    /// Input that does not match its schema, with the first `ContractsLimits.violationsMax` violations.
     public static func invalidInput(_ violations: [Violation]) -> Problem {
         let first = violations.first.map { ": \($0.pointer) \($0.detail)" } ?? ""
         return Problem(
-            .invalidInput, "The request does not match its schema\(first).", violations: violations)
+            .invalidInput, "The request does not match its schema\(first).",
+            violations: Array(violations.prefix(ContractsLimits.violationsMax)))
     }
 }
 

@@ -57,12 +57,12 @@ public struct Field<Root, Value: WireValue>: Sendable {
             if let value = fallback ?? Value.whenAbsent { return value }
             throw .mistyped(pointer, "present")
         }
-        let value = try Value.decode(json, at: pointer)
+        // First, so that the elements of an array that is too long are not even looked at.
         let broken = constraints.compactMap { $0.check(json) }
         guard broken.isEmpty else {
             throw .invalidInput(broken.map { Problem.Violation(pointer: pointer, detail: $0) })
         }
-        return value
+        return try Value.decode(json, at: pointer)
     }
 }
 
@@ -86,7 +86,7 @@ public struct ShapeInput: Sendable {
     }
 }
 
-/// The declaration of a record: from it come decoding (with all violations at once), encoding, JSON Schema
+/// The declaration of a record: from it come decoding (with many violations at once), encoding, JSON Schema
 /// and docs.
 public struct Shape<Root: Sendable>: Sendable {
     /// What documents know of one field.
@@ -114,7 +114,7 @@ public struct Shape<Root: Sendable>: Sendable {
         _ fields: repeat Field<Root, each Value>
     ) {
         self.init(name, fields: repeat each fields) { (input: ShapeInput) throws(Problem) -> Root in
-            // The first pass collects every violation, so that a caller sees all of them at once.
+            // The first pass collects the violations of all fields, so that a caller sees them at once.
             var violations: [Problem.Violation] = []
             for field in repeat each fields { violations += field.violations(in: input) }
             guard violations.isEmpty else { throw .invalidInput(violations) }

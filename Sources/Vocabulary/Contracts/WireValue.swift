@@ -61,6 +61,10 @@ extension String: WireValue {
     public static var schema: JSON { ["type": "string"] }
     public static func decode(_ json: JSON, at pointer: String) throws(Problem) -> String {
         guard case .string(let value) = json else { throw .mistyped(pointer, "a string") }
+        // PostgreSQL cannot store it.
+        guard !value.utf8.contains(0) else {
+            throw .invalidInput([.init(pointer: pointer, detail: "must not contain U+0000")])
+        }
         return value
     }
     public func write(to writer: inout JSONWriter) { writer.write(self) }
@@ -177,6 +181,7 @@ extension Array: WireValue where Element: WireValue {
         var values: [Element] = []
         var violations: [Problem.Violation] = []
         for (index, element) in elements.enumerated() {
+            guard violations.count < ContractsLimits.violationsMax else { break }
             do { values.append(try Element.decode(element, at: "\(pointer)/\(index)")) } catch {
                 violations += error.violations
             }
@@ -189,7 +194,10 @@ extension Array: WireValue where Element: WireValue {
     }
     public func write(to writer: inout JSONWriter) {
         writer.beginArray()
-        for element in self { element.write(to: &writer) }
+        for element in self {
+            if writer.isAbandoned { break }
+            element.write(to: &writer)
+        }
         writer.endArray()
     }
 }

@@ -92,6 +92,7 @@ public struct SettingGroup<Root: Sendable>: Sendable {
             }
             for setting in repeat each settings { note(setting.read(from: sources)) }
             guard faults.isEmpty else { return nil }
+            // Every value was read just above without a fault, so that none throws here.
             return try? make(repeat (each settings).read(from: sources).get())
         }
         describeAll = { sources in

@@ -31,6 +31,28 @@ import Testing
         #expect(found > 1_000)
     }
 
+    @Test func `agrees with a plain search where both repeat themselves`() {
+        var random = SeededGenerator(seed: 2)
+        for _ in 0..<300 {
+            let text = (0..<random.int(3_000..<4_000)).map { _ in random.int(0..<200) == 0 ? "b" : "A" }.joined()
+            let pattern =
+                String(repeating: "a", count: random.int(100..<300)) + random.pick(["", "b", "ba", "baab"])
+
+            let expected = Self.contains(Array(text.lowercased().utf8), Array(pattern.utf8))
+
+            #expect(TextPattern(pattern).occurs(in: text) == expected, "\(pattern) in \(text)")
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `the work does not grow with the pattern`() {
+        let text = String(repeating: "a", count: 4 << 20)
+        let half = String(repeating: "a", count: 512)
+
+        for pattern in [half + "b" + half, "b" + half, half + half + "b"] {
+            #expect(!TextPattern(pattern).occurs(in: text))
+        }
+    }
+
     @Test func `only i and k are reached from beyond ASCII by lower-casing`() {
         var reached: Set<Character> = []
         for value in UInt32(0x80)...0x10FFFF {

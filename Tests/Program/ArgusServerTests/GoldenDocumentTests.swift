@@ -3,13 +3,14 @@ import ArgusServer
 import TestSupport
 import Testing
 
-/// Documents that are printed from declarations are in the repository as printed; `make golden` rewrites them.
+/// Documents that are printed from declarations are stored as printed; `make golden` rewrites them.
 @Suite struct GoldenDocumentTests {
-    @Test(arguments: [
-        ("docs/settings.md", SettingsDocument.markdown), (".env.example", SettingsDocument.example),
-        ("docs/problems.md", Documents.problems), ("docs/permissions.md", Documents.permissions),
-        ("openapi/argus.json", Documents.openAPI),
-    ] as [(String, @Sendable () -> String)])
+    @Test(
+        arguments: [
+            ("docs/settings.md", SettingsDocument.markdown), (".env.example", SettingsDocument.example),
+            ("docs/problems.md", Documents.problems), ("docs/permissions.md", Documents.permissions),
+            ("openapi/argus.json", Documents.openAPI),
+        ] as [(String, @Sendable () -> String)])
     func `a document is what is printed`(path: String, document: @Sendable () -> String) throws {
         let stored = try TestRepository.text(path).split(separator: "\n", omittingEmptySubsequences: false)
         let printed = document().split(separator: "\n", omittingEmptySubsequences: false)

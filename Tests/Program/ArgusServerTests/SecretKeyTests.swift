@@ -1,15 +1,17 @@
-// SPDX-License-Identifier: Apache-2.0
-@testable import ArgusServer
 import Crypto
 import FoundationEssentials
 import Glibc
 import Testing
 
+// SPDX-License-Identifier: Apache-2.0
+@testable import ArgusServer
+
 @Suite struct SecretKeyTests {
     private let directory = "/tmp/argus-secret.\(UUID().uuidString)"
 
     private func secret(_ text: String = "") throws -> SecretKey {
-        try SecretKey(ServerSettings(environment: "test", logLevel: "INFO", dataPath: directory, secretKey: text))
+        try SecretKey(
+            ServerSettings(environment: "test", logLevel: "INFO", dataPath: directory, secretKey: text))
     }
 
     private func bytes(_ key: SymmetricKey) -> [UInt8] { key.withUnsafeBytes { Array($0) } }

@@ -1,14 +1,16 @@
-// SPDX-License-Identifier: Apache-2.0
-@testable import ArgusServer
 import Glibc
 import Logging
 import Testing
+
+// SPDX-License-Identifier: Apache-2.0
+@testable import ArgusServer
 
 @Suite(.serialized) struct StructuredLogTests {
     /// What a logger of its own label writes to standard error; lines of others are passed on.
     private func lines(_ label: String, _ body: (Logger) -> Void) throws -> [String] {
         var ends: [Int32] = [0, 0]
-        try #require(pipe2(&ends, O_NONBLOCK) == 0)
+        try #require(pipe(&ends) == 0)
+        _ = fcntl(ends[0], F_SETFL, O_NONBLOCK)
         let original = dup(STDERR_FILENO)
         dup2(ends[1], STDERR_FILENO)
         body(Logger(label: label) { StructuredLog(label: $0, level: .info) })
@@ -18,9 +20,12 @@ import Testing
         defer { close(ends[0]) }
         var buffer = [UInt8](repeating: 0, count: 65_536)
         let count = read(ends[0], &buffer, buffer.count)
-        let all = String(decoding: buffer.prefix(max(count, 0)), as: UTF8.self).split(separator: "\n").map(String.init)
-        let others = all.filter { !$0.contains("part=\(label)") }
-        if !others.isEmpty { fputs(others.joined(separator: "\n") + "\n", stderr) }
+        let all = String(decoding: buffer.prefix(max(count, 0)), as: UTF8.self).split(separator: "\n").map(
+            String.init)
+        for other in all where !other.contains("part=\(label)") {
+            var line = other + "\n"
+            _ = line.withUTF8 { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+        }
         return all.filter { $0.contains("part=\(label)") }
     }
 
@@ -29,13 +34,15 @@ import Testing
 
         let line = try #require(lines.first)
         #expect(lines.count == 1)
-        #expect(line.wholeMatch(of: /time=\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z level=warn (.*)/)?.1
-            == #"msg="Watch out." part=probe-order a=1 b=2"#)
+        #expect(
+            line.wholeMatch(of: /time=\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z level=warn (.*)/)?.1
+                == #"msg="Watch out." part=probe-order a=1 b=2"#)
     }
 
     @Test(arguments: [
         ("plain", "plain"), ("", #""""#), ("two words", #""two words""#), ("a=b", #""a=b""#),
-        (#"say "hi""#, #""say \"hi\"""#), ("line\nlevel=error msg=forged", #""line\nlevel=error msg=forged""#),
+        (#"say "hi""#, #""say \"hi\"""#),
+        ("line\nlevel=error msg=forged", #""line\nlevel=error msg=forged""#),
     ])
     func `no value forges a field or a line`(value: String, written: String) throws {
         let lines = try lines("probe-quoting") { $0.info("m", metadata: ["v": "\(value)"]) }

@@ -1,5 +1,3 @@
-// SPDX-License-Identifier: Apache-2.0
-@testable import Accounts
 import Contracts
 import Database
 import FoundationEssentials
@@ -7,11 +5,15 @@ import Tenancy
 import TestSupport
 import Testing
 
+// SPDX-License-Identifier: Apache-2.0
+@testable import Accounts
+
 @Suite struct APIKeyTests {
     private static let shared = Task { try await AccountStage.make() }
 
     private func key(_ scopes: [KeyScope], as principal: Principal) async throws -> CreatedAPIKey {
-        try await Self.shared.value.accounts.createKey(CreateAPIKey(name: "collector", scopes: scopes), as: principal)
+        try await Self.shared.value.accounts.createKey(
+            CreateAPIKey(name: "collector", scopes: scopes), as: principal)
     }
 
     private func owner() async throws -> Principal {
@@ -24,11 +26,12 @@ import Testing
         return await problemCode { _ = try await authenticator.authenticate(key) }
     }
 
-    @Test(arguments: [
-        ([KeyScope.ingest], "argus_ing_", Set<Permission>([.ingestTelemetry])),
-        ([.read], "argus_api_", [.readTelemetry]),
-        ([.read, .ingest, .read], "argus_api_", [.ingestTelemetry, .readTelemetry]),
-    ])
+    @Test(
+        arguments: [
+            ([.ingest], "argus_ing_", [.ingestTelemetry]),
+            ([.read], "argus_api_", [.readTelemetry]),
+            ([.read, .ingest, .read], "argus_api_", [.ingestTelemetry, .readTelemetry]),
+        ] as [([KeyScope], String, Set<Permission>)])
     func `a key may do what its scopes say in its organization`(
         scopes: [KeyScope], prefix: String, permissions: Set<Permission>
     ) async throws {
@@ -79,7 +82,9 @@ import Testing
         try await stage.accounts.deleteKey(DeleteAPIKey(id: created.id), as: owner)
 
         #expect(try await code(of: created.key) == .unauthenticated)
-        let again = await problemCode { try await stage.accounts.deleteKey(DeleteAPIKey(id: created.id), as: owner) }
+        let again = await problemCode {
+            try await stage.accounts.deleteKey(DeleteAPIKey(id: created.id), as: owner)
+        }
         #expect(again == .apiKeyNotFound)
     }
 
@@ -103,7 +108,9 @@ import Testing
         let stranger = try await owner()
 
         for id in [created.id, UUID().uuidString, "nonsense", ""] {
-            let code = await problemCode { try await stage.accounts.deleteKey(DeleteAPIKey(id: id), as: stranger) }
+            let code = await problemCode {
+                try await stage.accounts.deleteKey(DeleteAPIKey(id: id), as: stranger)
+            }
             #expect(code == .apiKeyNotFound)
         }
         #expect(try await code(of: created.key) == nil)

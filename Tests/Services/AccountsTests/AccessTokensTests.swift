@@ -1,5 +1,3 @@
-// SPDX-License-Identifier: Apache-2.0
-@testable import Accounts
 import Contracts
 import Crypto
 import Database
@@ -7,6 +5,9 @@ import FoundationEssentials
 import Tenancy
 import TestSupport
 import Testing
+
+// SPDX-License-Identifier: Apache-2.0
+@testable import Accounts
 
 @Suite struct AccessTokensTests {
     private static let shared = Task { try await AccountStage.make() }
@@ -51,7 +52,8 @@ import Testing
         let (header, payload, signature) = (parts[0], parts[1], parts[2])
 
         let forged = [
-            "\(header).\(others[1]).\(signature)", "\(header).\(payload).\(others[2])", "\(header).\(payload).",
+            "\(header).\(others[1]).\(signature)", "\(header).\(payload).\(others[2])",
+            "\(header).\(payload).",
             "\(header).\(payload)", ".\(payload).\(signature)", "\(header).\(payload).\(signature).x",
             "\(header).\(payload).A\(signature.dropFirst())", "", ".", "..", "a.b.c",
         ]
@@ -65,8 +67,9 @@ import Testing
     func `another algorithm is refused`(algorithm: String) async throws {
         let tokens = try await Self.shared.value.tokens
         let parts = try await sign(tokens).split(separator: ".").map(String.init)
-        let kid = try #require(Data(base64Encoded: padded(parts[0])).flatMap { String(validating: $0, as: UTF8.self) }?
-            .split(separator: "\"kid\":\"").last?.prefix(22))
+        let kid = try #require(
+            Data(base64Encoded: padded(parts[0])).flatMap { String(validating: $0, as: UTF8.self) }?
+                .split(separator: "\"kid\":\"").last?.prefix(22))
 
         let header = base64URL(#"{"alg":"\#(algorithm)","typ":"JWT","kid":"\#(kid)"}"#)
 

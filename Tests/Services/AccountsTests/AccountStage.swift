@@ -1,5 +1,3 @@
-// SPDX-License-Identifier: Apache-2.0
-@testable import Accounts
 import Contracts
 import Crypto
 import Database
@@ -8,6 +6,9 @@ import Synchronization
 import Tenancy
 import TestSupport
 import Testing
+
+// SPDX-License-Identifier: Apache-2.0
+@testable import Accounts
 
 /// The accounts service on a database of its own, with a clock that tests move.
 struct AccountStage: Sendable {

@@ -1,9 +1,10 @@
-// SPDX-License-Identifier: Apache-2.0
-@testable import Accounts
 import FoundationEssentials
 import Tenancy
 import TestSupport
 import Testing
+
+// SPDX-License-Identifier: Apache-2.0
+@testable import Accounts
 
 @Suite struct CredentialTests {
     private func credential(_ kind: Credential.Kind = .apiKey) -> Credential {
@@ -50,7 +51,9 @@ import Testing
         }
     }
 
-    @Test(arguments: ["", "argus", "argus____", "argus_api", "argus_xyz_a_b_c", "a_b_c_d_e", "argus_api_\0_\0_\0"])
+    @Test(arguments: [
+        "", "argus", "argus____", "argus_api", "argus_xyz_a_b_c", "a_b_c_d_e", "argus_api_\0_\0_\0",
+    ])
     func `noise is no credential`(text: String) {
         #expect(Credential(parsing: text) == nil)
     }

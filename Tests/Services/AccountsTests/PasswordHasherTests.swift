@@ -1,7 +1,8 @@
-// SPDX-License-Identifier: Apache-2.0
-@testable import Accounts
 import Contracts
 import Testing
+
+// SPDX-License-Identifier: Apache-2.0
+@testable import Accounts
 
 @Suite(.serialized) struct PasswordHasherTests {
     private let hasher = PasswordHasher()
@@ -29,7 +30,9 @@ import Testing
         #expect(hashes[0] != hashes[1])
     }
 
-    @Test(arguments: ["", "nonsense", "$argon2id$v=19$m=19456,t=2,p=1$", "$argon2i$v=19$m=8,t=1,p=1$AAAAAAAAAAA$AAAA"])
+    @Test(arguments: [
+        "", "nonsense", "$argon2id$v=19$m=19456,t=2,p=1$", "$argon2i$v=19$m=8,t=1,p=1$AAAAAAAAAAA$AAAA",
+    ])
     func `nothing belongs to what is no hash`(hash: String) async throws {
         #expect(try await !hasher.verify("", against: hash))
     }

@@ -1,16 +1,19 @@
-// SPDX-License-Identifier: Apache-2.0
-@testable import Ingestion
 import Telemetry
 import Tenancy
 import TestSupport
 import Testing
+
+// SPDX-License-Identifier: Apache-2.0
+@testable import Ingestion
 
 @Suite struct CommitLanesTests {
     private typealias Lanes = CommitLanes<Int>
 
     private let organization = OrganizationFixture.unsaved().id
 
-    private func key(_ signal: Signal = .traces) -> Lanes.Key { Lanes.Key(organization: organization, signal: signal) }
+    private func key(_ signal: Signal = .traces) -> Lanes.Key {
+        Lanes.Key(organization: organization, signal: signal)
+    }
 
     private func lanes(queue: Int = 1_000, commit: Int = 100) -> Lanes {
         Lanes(queueBytesMax: queue, commitBytesMax: commit)

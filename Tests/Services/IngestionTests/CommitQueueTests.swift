@@ -3,12 +3,13 @@ import BlockStorage
 import Blocks
 import Contracts
 import Database
-@testable import Ingestion
 import Postgres
 import Telemetry
 import Tenancy
 import TestSupport
 import Testing
+
+@testable import Ingestion
 
 /// The queue against PostgreSQL: acknowledged means committed, once.
 @Suite struct CommitQueueTests {
@@ -19,13 +20,16 @@ import Testing
     private func export(
         _ body: String, digest: UInt64? = nil, bytes: Int = 100, in other: OrganizationID? = nil
     ) -> AdmittedExport {
-        let digest = withUnsafeBytes(of: digest ?? .random(in: .min ... .max)) { ExportDigest(bytes: Array($0)) }
+        let digest = withUnsafeBytes(of: digest ?? .random(in: .min ... .max)) {
+            ExportDigest(bytes: Array($0))
+        }
         return AdmittedExport(
             organization: other ?? organization, batch: .logs(.sample(SampleLog(body))), digest: digest,
             memoryBytes: bytes, rejectedCount: 0, rejectionMessage: "")
     }
 
-    private func queue(_ database: Database? = nil, queueBytesMax: Int = 1 << 20) async throws -> CommitQueue {
+    private func queue(_ database: Database? = nil, queueBytesMax: Int = 1 << 20) async throws -> CommitQueue
+    {
         let database = if let database { database } else { try await Self.testDatabase.value.database }
         return CommitQueue(
             writer: BlockWriter(database: database),
@@ -34,7 +38,9 @@ import Testing
     }
 
     /// The stored bodies, sorted, and how many blocks hold them.
-    private func stored(in organization: OrganizationID? = nil) async throws -> (bodies: [String], blocks: Int) {
+    private func stored(in organization: OrganizationID? = nil) async throws -> (
+        bodies: [String], blocks: Int
+    ) {
         let database = try await Self.testDatabase.value.database
         let organization = organization ?? self.organization
         return try await BlockSnapshot.lend(of: organization, from: database) { snapshot in
@@ -42,7 +48,8 @@ import Testing
             var blocks = 0
             try await snapshot.forEach(BlockCriteria(signal: .logs, timeRange: .all)) { entry in
                 blocks += 1
-                let logs = try await snapshot.read(entry, .all, rowGroups: [0]).logs(rowGroup: 0, columns: .all)
+                let logs = try await snapshot.read(entry, .all, rowGroups: [0]).logs(
+                    rowGroup: 0, columns: .all)
                 bodies += logs.bodyValue.map { logs.strings.text(of: UInt32($0)) }
                 return true
             }
@@ -57,7 +64,9 @@ import Testing
 
             #expect(try await stored().bodies == ["a"])
         }
-        #expect(queue.statistics.counts == CommitCounts(exports: 1, commits: 1, blocks: 1, rows: 1))
+        let counts = queue.statistics.counts
+        #expect([counts.exports, counts.commits, counts.blocks, counts.rows] == [1, 1, 1, 1])
+        #expect([counts.repeatedExports, counts.failures] == [0, 0])
         #expect(queue.statistics.bytesInFlight == 0)
         #expect(queue.statistics.busyLanes == 0)
     }
@@ -78,7 +87,8 @@ import Testing
         let queue = try await queue()
         let other = OrganizationFixture.unsaved().id
         try await queue.serving {
-            try await commit((0..<50).flatMap { [export("mine \($0)"), export("other \($0)", in: other)] }, to: queue)
+            try await commit(
+                (0..<50).flatMap { [export("mine \($0)"), export("other \($0)", in: other)] }, to: queue)
         }
 
         let mine = try await stored().bodies
@@ -100,7 +110,8 @@ import Testing
         let queue = try await queue()
         try await queue.serving {
             try await queue.commit(export("a", digest: 1))
-            try await commit([export("b", digest: 2), export("a", digest: 1), export("c", digest: 3)], to: queue)
+            try await commit(
+                [export("b", digest: 2), export("a", digest: 1), export("c", digest: 3)], to: queue)
             try await queue.commit(export("b", digest: 2))
         }
 
@@ -115,7 +126,9 @@ import Testing
         let waiting = Task { try await queue.commit(export("waits", bytes: 900)) }
         try await queue.waitUntil { $0.bytesInFlight == 900 }
 
-        let refusal = await #expect(throws: Problem.self) { try await queue.commit(export("refused", bytes: 101)) }
+        let refusal = await #expect(throws: Problem.self) {
+            try await queue.commit(export("refused", bytes: 101))
+        }
         #expect(refusal?.kind == .throttled)
 
         try await queue.serving {
@@ -123,6 +136,36 @@ import Testing
             try await queue.commit(export("taken", bytes: 101))
         }
         #expect(try await stored().bodies == ["taken", "waits"])
+    }
+
+    @Test func `an export that cannot be stored does not harm those beside it`() async throws {
+        let test = try await TestDatabase.make()
+        // Stands for a fault that only the database notices.
+        try await test.withSuperuser { connection in
+            try await connection.executeScript(
+                "ALTER TABLE argus.blocks ADD CHECK (NOT 'unstorable' = ANY (services))")
+        }
+        let queue = try await queue(test.database)
+        let faulty = AdmittedExport(
+            organization: organization, batch: .logs(.sample(SampleLog("bad", service: "unstorable"))),
+            digest: ExportDigest(bytes: [1]), memoryBytes: 100, rejectedCount: 0, rejectionMessage: "")
+        let exports = (0..<20).map { export("\($0)") } + [faulty]
+        // Nothing is committed before the queue runs, so that all are in one group.
+        let waiting = exports.map { export in
+            Task { () -> Problem.Kind? in
+                do { try await queue.commit(export) } catch { return Problem(error).kind }
+                return nil
+            }
+        }
+        try await queue.waitUntil { $0.bytesInFlight == 2_100 }
+
+        try await queue.serving {}
+
+        var kinds: [Problem.Kind?] = []
+        for task in waiting { kinds.append(await task.value) }
+        #expect(kinds == Array(repeating: nil, count: 20) + [.internal])
+        #expect(queue.statistics.counts.rows == 20)
+        #expect(queue.statistics.bytesInFlight == 0)
     }
 
     @Test(.timeLimit(.minutes(1)))
@@ -150,7 +193,8 @@ import Testing
         try await queue.serving {
             try await queue.commit(export("before"))
             try await test.withSuperuser { connection in
-                _ = try await connection.execute("""
+                _ = try await connection.execute(
+                    """
                     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
                     WHERE datname = current_database() AND usename = 'argus_app'
                     """)

@@ -16,7 +16,8 @@ import Testing
     init() throws {
         queue = CommitQueue(
             writer: BlockWriter(database: try .unreachable),
-            settings: IngestionSettings(queueBytesMax: 1 << 20, commitBytesMax: 1 << 20), logger: TestDatabase.logger)
+            settings: IngestionSettings(queueBytesMax: 1 << 20, commitBytesMax: 1 << 20),
+            logger: TestDatabase.logger)
     }
 
     private func admit(
@@ -62,8 +63,9 @@ import Testing
         #expect(digest.bytes.count == 32)
         #expect(try admit(bytes, as: OrganizationFixture.unsaved().sender).digest == digest)
         #expect(try admit(others, as: fixture.sender).digest != digest)
-        #expect(try admit([], signal: .logs, as: fixture.sender).digest
-            != admit([], signal: .metrics, as: fixture.sender).digest)
+        #expect(
+            try admit([], signal: .logs, as: fixture.sender).digest
+                != admit([], signal: .metrics, as: fixture.sender).digest)
     }
 
     @Test func `an export without records is acknowledged without a database`() async throws {

@@ -83,7 +83,8 @@ import Testing
         for _ in 0..<10 {
             var query = TraceQuery(timeRange: range(&numbers))
             query.serviceNames = Self.services.filter { _ in Int.random(in: 0..<3, using: &numbers) == 0 }
-            let inRange = Dictionary(grouping: spans.filter { query.timeRange.contains($0.start) }, by: \.traceID)
+            let inRange = Dictionary(
+                grouping: spans.filter { query.timeRange.contains($0.start) }, by: \.traceID)
             let expected = inRange.filter { _, spans in
                 query.serviceNames.isEmpty || spans.contains { query.serviceNames.contains($0.service) }
             }
@@ -108,13 +109,16 @@ import Testing
         let names = ["requests", "errors", "a\0b"]
         let points = (0..<150).map { index in
             SamplePoint(
-                names.randomElement(using: &numbers) ?? "", service: Self.services.randomElement(using: &numbers) ?? "",
-                value: Int64(index), route: ["/", "/a"].randomElement(using: &numbers) ?? "", time: time(&numbers))
+                names.randomElement(using: &numbers) ?? "",
+                service: Self.services.randomElement(using: &numbers) ?? "",
+                value: Int64(index), route: ["/", "/a"].randomElement(using: &numbers) ?? "",
+                time: time(&numbers))
         }
         try await stage.commit(deal(points, &numbers).map { .metrics(.sample($0)) })
 
         for _ in 0..<10 {
-            var query = MetricQuery(name: names.randomElement(using: &numbers) ?? "", timeRange: range(&numbers))
+            var query = MetricQuery(
+                name: names.randomElement(using: &numbers) ?? "", timeRange: range(&numbers))
             query.serviceNames = Self.services.filter { _ in Int.random(in: 0..<3, using: &numbers) == 0 }
             let expected = points.filter { point in
                 point.metric == query.name && query.timeRange.contains(point.time)

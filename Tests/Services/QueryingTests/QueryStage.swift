@@ -17,7 +17,9 @@ struct QueryStage: Sendable {
     var owner: Principal { fixture.owner }
 
     /// One for a test; all share a database.
-    static func make() async throws -> QueryStage { QueryStage(database: try await testDatabase.value.database) }
+    static func make() async throws -> QueryStage {
+        QueryStage(database: try await testDatabase.value.database)
+    }
 
     private static let testDatabase = Task { try await TestDatabase.make() }
 

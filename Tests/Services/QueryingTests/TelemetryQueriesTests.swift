@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Contracts
-import Querying
 import QueryEngine
+import Querying
 import Telemetry
 import Tenancy
 import TestSupport
@@ -16,19 +16,25 @@ import Testing
     private func filled() async throws -> QueryStage {
         let stage = try await QueryStage.make()
         try await stage.commit(
-            .traces(.sample(
-                SampleSpan(trace: 1, id: 1, service: "web", name: "GET /cart"),
-                SampleSpan(trace: 2, id: 4, service: "web", name: "GET /", start: noon + second))),
-            .traces(.sample(
-                SampleSpan(trace: 1, id: 2, parent: 1, service: "cart", name: "load", start: noon + 10, statusCode: 2))),
-            .logs(.sample(
-                SampleLog("loading", service: "cart", trace: 1, time: noon + 20),
-                SampleLog("alone", service: "cart", time: noon + second))),
+            .traces(
+                .sample(
+                    SampleSpan(trace: 1, id: 1, service: "web", name: "GET /cart"),
+                    SampleSpan(trace: 2, id: 4, service: "web", name: "GET /", start: noon + second))),
+            .traces(
+                .sample(
+                    SampleSpan(
+                        trace: 1, id: 2, parent: 1, service: "cart", name: "load", start: noon + 10,
+                        statusCode: 2))),
+            .logs(
+                .sample(
+                    SampleLog("loading", service: "cart", trace: 1, time: noon + 20),
+                    SampleLog("alone", service: "cart", time: noon + second))),
             .logs(.sample(SampleLog("failed", service: "cart", severity: 17, trace: 1, time: noon + 30))),
-            .metrics(.sample(
-                SamplePoint("requests", service: "web", value: 1, time: noon),
-                SamplePoint("requests", service: "web", value: 5, time: noon + second),
-                SamplePoint("errors", service: "cart", value: 2, time: noon))))
+            .metrics(
+                .sample(
+                    SamplePoint("requests", service: "web", value: 1, time: noon),
+                    SamplePoint("requests", service: "web", value: 5, time: noon + second),
+                    SamplePoint("errors", service: "cart", value: 2, time: noon))))
         return stage
     }
 
@@ -63,10 +69,11 @@ import Testing
 
         #expect(summary.spanCount == 2)
         #expect(spans.map(\.name) == ["GET /cart", "load"])
-        #expect(spans.map(\.resource.attributes) == [
-            [Attribute(key: "service.name", value: .string("web"))],
-            [Attribute(key: "service.name", value: .string("cart"))],
-        ])
+        #expect(
+            spans.map(\.resource.attributes) == [
+                [Attribute(key: "service.name", value: .string("web"))],
+                [Attribute(key: "service.name", value: .string("cart"))],
+            ])
         #expect(logs.map(\.body) == [.string("loading"), .string("failed")])
     }
 
@@ -105,13 +112,15 @@ import Testing
         #expect(try await bodies { $0.serviceNames = ["web"] } == [])
         #expect(try await bodies { $0.minimumSeverity = .error } == [.string("failed")])
         #expect(try await bodies { $0.search = "load" } == [.string("loading")])
-        #expect(try await bodies { $0.traceID = SampleSpan(trace: 1).traceID }
-            == [.string("failed"), .string("loading")])
+        #expect(
+            try await bodies { $0.traceID = SampleSpan(trace: 1).traceID }
+                == [.string("failed"), .string("loading")])
     }
 
     @Test func `a metric's points are gathered by series`() async throws {
         let stage = try await filled()
-        try await stage.commit(.metrics(.sample(SamplePoint("requests", service: "web", value: 9, time: noon + 2))))
+        try await stage.commit(
+            .metrics(.sample(SamplePoint("requests", service: "web", value: 9, time: noon + 2))))
 
         let page = try await stage.queries.metrics(
             MetricQuery(name: "requests", timeRange: .all), as: stage.owner)

@@ -20,7 +20,8 @@ import Testing
 
     @discardableResult
     private func commit(
-        _ batch: Batch, _ digests: Set<ExportDigest>? = nil, at time: Date? = nil, in organization: OrganizationID
+        _ batch: Batch, _ digests: Set<ExportDigest>? = nil, at time: Date? = nil,
+        in organization: OrganizationID
     ) async throws -> BlockWriter.Outcome {
         let database = try await Self.testDatabase.value.database
         return try await BlockWriter(database: database).commit(

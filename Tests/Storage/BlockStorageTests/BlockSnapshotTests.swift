@@ -70,18 +70,39 @@ import Testing
         }
         try await commit(batches, in: organization)
 
-        let candidates = try await lend(organization) { snapshot in
-            try await snapshot.blocks(of: .traces, mayContain: TraceID(high: 0xABCD, low: 42))
-        }
-        let others = try await lend(organization) { snapshot in
-            try await snapshot.blocks(of: .traces, mayContain: TraceID(high: 1, low: 1))
-        }
+        let found = try await candidates(TraceID(high: 0xABCD, low: 42), in: organization)
+        let others = try await candidates(TraceID(high: 1, low: 1), in: organization)
 
-        #expect((3...10).contains(candidates.count))
-        #expect(others.count < 10)
-        #expect(try await lend(OrganizationFixture.unsaved().id) { snapshot in
-            try await snapshot.blocks(of: .traces, mayContain: TraceID(high: 0xABCD, low: 42)).isEmpty
-        })
+        #expect((3...10).contains(found))
+        #expect(others < 10)
+        #expect(try await candidates(TraceID(high: 0xABCD, low: 42), in: OrganizationFixture.unsaved().id) == 0)
+    }
+
+    @Test func `more candidates than a page are each shown once, and only those of the range`() async throws {
+        let organization = OrganizationFixture.unsaved().id
+        let batches = (0..<150).map { (index: UInt64) in
+            Batch.traces(
+                .sample(SampleSpan(trace: 42, id: index + 1, start: SampleTime.noon + Int64(index))))
+        }
+        try await commit(batches, in: organization)
+        let trace = TraceID(high: 0xABCD, low: 42)
+        let range = TimeRange(start: SampleTime.noon + 20, end: SampleTime.noon + 30)
+
+        #expect(try await candidates(trace, in: organization) == 150)
+        #expect(try await candidates(trace, range, in: organization) == 10)
+    }
+
+    /// How many distinct blocks may hold a trace; a block that is shown twice is an issue.
+    private func candidates(
+        _ trace: TraceID, _ range: TimeRange = .all, in organization: OrganizationID
+    ) async throws -> Int {
+        try await lend(organization) { snapshot in
+            var ids: Set<UUID> = []
+            try await snapshot.forEach(.traces, mayContain: trace, in: range) { entry in
+                #expect(ids.insert(entry.blockID).inserted)
+            }
+            return ids.count
+        }
     }
 
     @Test func `reads only the asked columns of the asked row groups`() async throws {

@@ -26,9 +26,12 @@ import Testing
 
     @Test func `the serving role owns nothing`() async throws {
         let owned = try await Self.testDatabase.value.withSuperuser { connection in
-            try await connection.execute("""
-                SELECT c.relname FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE r.rolname = 'argus_app'
-                """).count
+            try await connection.execute(
+                """
+                SELECT c.relname FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner
+                WHERE r.rolname = 'argus_app'
+                """
+            ).count
         }
 
         #expect(owned == 0)
@@ -36,7 +39,9 @@ import Testing
 
     @Test func `a superuser is refused`() async throws {
         try await Self.testDatabase.value.withSuperuser { connection in
-            let error = await #expect(throws: UnsafeRole.self) { try await ApplicationRole.verify(on: connection) }
+            let error = await #expect(throws: UnsafeRole.self) {
+                try await ApplicationRole.verify(on: connection)
+            }
 
             #expect(error?.reason == "is a superuser")
             #expect(error?.description.contains("DB_MIGRATION_DSN") == true)
@@ -52,7 +57,8 @@ import Testing
     @Test(arguments: ["INHERIT", "NOINHERIT"])
     func `a member of the owner is refused`(inheritance: String) async throws {
         let error = try await verify(
-            role: "member_\(inheritance)", "CREATE ROLE member_\(inheritance) \(inheritance) IN ROLE argus_owner;")
+            role: "member_\(inheritance)",
+            "CREATE ROLE member_\(inheritance) \(inheritance) IN ROLE argus_owner;")
 
         #expect(error?.reason.hasPrefix("owns") == true)
     }

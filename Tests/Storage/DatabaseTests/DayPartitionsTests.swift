@@ -10,7 +10,8 @@ import Testing
     private let today: Int32 = 30_000
 
     private func partitions(of table: String, on connection: PostgresConnection) async throws -> Set<String> {
-        let rows = try await connection.execute("""
+        let rows = try await connection.execute(
+            """
             SELECT c.relname::text FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
             WHERE i.inhparent = to_regclass(\("argus.\(table)"))
             """)
@@ -31,7 +32,8 @@ import Testing
 
             #expect(once == twice)
             #expect(once.isSuperset(of: (today - 7...today + 7).map { "blocks_\($0)" }))
-            #expect(try await partitions(of: "ingest_ledger", on: connection).contains("ingest_ledger_\(today)"))
+            #expect(
+                try await partitions(of: "ingest_ledger", on: connection).contains("ingest_ledger_\(today)"))
         }
     }
 
@@ -52,7 +54,8 @@ import Testing
         let test = try await TestDatabase.make()
         let organization = OrganizationFixture.unsaved().id
         try await test.withSuperuser { connection in
-            _ = try await connection.execute("""
+            _ = try await connection.execute(
+                """
                 INSERT INTO argus.ingest_ledger VALUES (\(organization.uuid), \(today), \([UInt8(1)]))
                 """)
 

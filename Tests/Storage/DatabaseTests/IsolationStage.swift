@@ -42,7 +42,8 @@ struct IsolationStage: Sendable {
     }
 
     private static func tables(on connection: PostgresConnection) async throws -> [Table] {
-        let rows = try await connection.execute("""
+        let rows = try await connection.execute(
+            """
             SELECT c.oid::regclass::text, c.relispartition, c.relrowsecurity AND c.relforcerowsecurity,
                    EXISTS (SELECT FROM pg_policy p
                            WHERE p.polrelid = c.oid AND p.polqual IS NOT NULL AND p.polwithcheck IS NOT NULL

@@ -19,7 +19,9 @@ import Testing
         for table in try await Self.stage.value.tables { #expect(table.isProtected, "\(table.name)") }
     }
 
-    @Test func `every tenant table has a policy for reads and writes, and no partition can be named`() async throws {
+    @Test func `every tenant table has a policy for reads and writes, and no partition can be named`()
+        async throws
+    {
         for table in try await Self.stage.value.tables {
             #expect(table.isPartition ? !table.isReachable : table.hasPolicy, "\(table.name)")
         }
@@ -29,18 +31,22 @@ import Testing
         let stage = try await Self.stage.value
 
         let indexes = try await stage.test.withSuperuser { connection in
-            try await connection.execute("""
+            try await connection.execute(
+                """
                 SELECT i.indexrelid::regclass::text, i.indkey[0] = a.attnum
-                FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attname = 'organization_id'
+                FROM pg_index i
+                JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attname = 'organization_id'
                 JOIN pg_class c ON c.oid = i.indrelid WHERE c.relnamespace = 'argus'::regnamespace
-                """).map { try $0.decode(String.self, Bool.self) }
+                """
+            ).map { try $0.decode(String.self, Bool.self) }
         }
 
         // Slugs are unique over all organizations: they are made for addresses.
         let others = indexes.filter { !$0.1 && $0.0 != "argus.organizations_slug_key" }.map(\.0)
         #expect(others == [])
         #expect(indexes.contains { $0.0 == "argus.blocks_pkey" })
-        let keyless = stage.doors.map(\.name).filter { table in !indexes.contains { $0.0 == "\(table)_pkey" } }
+        let keyless = stage.doors.map(\.name).filter { table in !indexes.contains { $0.0 == "\(table)_pkey" }
+        }
         #expect(keyless == [])
     }
 
@@ -93,15 +99,16 @@ import Testing
 
     @Test func `another organization cannot insert, change or delete its rows`() async throws {
         let stage = try await Self.stage.value
-        let organization = "'\(stage.organizationA)'"
+        let condition = "organization_id = '\(stage.organizationA)'"
         for table in stage.doors {
             let inserted = await stage.attempt(
-                in: stage.organizationB, "SELECT public.insert_sample(\(table.name), \(stage.organizationA.uuid))")
+                in: stage.organizationB,
+                "SELECT public.insert_sample(\(table.name), \(stage.organizationA.uuid))")
             let updated = await stage.change(
                 in: stage.organizationB,
-                "UPDATE \(table.name) SET organization_id = organization_id WHERE organization_id = \(organization)")
+                "UPDATE \(table.name) SET organization_id = organization_id WHERE \(condition)")
             let deleted = await stage.change(
-                in: stage.organizationB, "DELETE FROM \(table.name) WHERE organization_id = \(organization)")
+                in: stage.organizationB, "DELETE FROM \(table.name) WHERE \(condition)")
 
             #expect(inserted == .refused, "\(table.name)")
             #expect(updated != .changed && deleted != .changed, "\(table.name)")
@@ -113,7 +120,8 @@ import Testing
         let stage = try await Self.stage.value
         for table in stage.doors {
             let moved = await stage.change(
-                in: stage.organizationA, "UPDATE \(table.name) SET organization_id = '\(stage.organizationB)'")
+                in: stage.organizationA, "UPDATE \(table.name) SET organization_id = '\(stage.organizationB)'"
+            )
 
             #expect(moved == .refused, "\(table.name)")
         }
@@ -144,7 +152,10 @@ import Testing
 }
 
 extension IsolationStage {
-    enum Outcome: Equatable { case nothing, changed, refused, failed(String) }
+    enum Outcome: Equatable {
+        case nothing, changed, refused
+        case failed(String)
+    }
 
     func count(_ table: Table, on connection: PostgresConnection) async throws -> Int64 {
         try await connection.execute("SELECT public.count_rows(\(table.name))")[0].decode(Int64.self, at: 0)
@@ -152,7 +163,8 @@ extension IsolationStage {
 
     func count(_ table: Table, in organization: OrganizationID) async throws -> Int64 {
         try await test.database.inOrganization(organization) { transaction in
-            try await transaction.execute("SELECT public.count_rows(\(table.name))")[0].decode(Int64.self, at: 0)
+            try await transaction.execute("SELECT public.count_rows(\(table.name))")[0].decode(
+                Int64.self, at: 0)
         }
     }
 

@@ -1,8 +1,9 @@
-// SPDX-License-Identifier: Apache-2.0
-@testable import Database
 import Postgres
 import TestSupport
 import Testing
+
+// SPDX-License-Identifier: Apache-2.0
+@testable import Database
 
 @Suite struct MigratorTests {
     private func migrator(_ migrations: [Migration]) -> Migrator {

@@ -137,7 +137,9 @@ import Testing
         let test = try await TestDatabase.make()
 
         try await test.database.ping()
-        await #expect(throws: PostgresError.self) { _ = try await test.database.onSharedTables("SELECT 1 / 0") }
+        await #expect(throws: PostgresError.self) {
+            _ = try await test.database.onSharedTables("SELECT 1 / 0")
+        }
 
         let reading = test.database.latency.reading
         #expect(reading.count == 2)

@@ -1,6 +1,7 @@
+import Testing
+
 // SPDX-License-Identifier: Apache-2.0
 @testable import Settings
-import Testing
 
 @Suite struct SettingGroupTests {
     /// Settings of every type.
@@ -36,27 +37,34 @@ import Testing
         let (sample, faults) = read([:])
 
         #expect(faults.isEmpty)
-        #expect(sample == Sample(
-            name: "argus", count: 3, isOn: true, pause: .seconds(90), level: "INFO", secret: ""))
+        #expect(
+            sample
+                == Sample(
+                    name: "argus", count: 3, isOn: true, pause: .seconds(90), level: "INFO", secret: ""))
     }
 
     @Test func `what is set wins`() {
-        let values = ["NAME": "x", "COUNT": "5", "IS_ON": "no", "PAUSE": "10m", "LEVEL": "WARN", "SECRET": "s"]
+        let values = [
+            "NAME": "x", "COUNT": "5", "IS_ON": "no", "PAUSE": "10m", "LEVEL": "WARN", "SECRET": "s",
+        ]
 
-        #expect(read(values).sample == Sample(
-            name: "x", count: 5, isOn: false, pause: .seconds(600), level: "WARN", secret: "s"))
+        #expect(
+            read(values).sample
+                == Sample(
+                    name: "x", count: 5, isOn: false, pause: .seconds(600), level: "WARN", secret: "s"))
     }
 
     @Test func `everything that is wrong is said at once`() {
         let (sample, faults) = read(["COUNT": "6", "IS_ON": "perhaps", "PAUSE": "5 minutes", "LEVEL": "LOUD"])
 
         #expect(sample == nil)
-        #expect(faults == [
-            SettingFault(name: "COUNT", reason: "must be 1 to 5"),
-            SettingFault(name: "IS_ON", reason: "must be a true or false"),
-            SettingFault(name: "PAUSE", reason: "must be a duration, such as 5m"),
-            SettingFault(name: "LEVEL", reason: "must be one of INFO, WARN"),
-        ])
+        #expect(
+            faults == [
+                SettingFault(name: "COUNT", reason: "must be 1 to 5"),
+                SettingFault(name: "IS_ON", reason: "must be a true or false"),
+                SettingFault(name: "PAUSE", reason: "must be a duration, such as 5m"),
+                SettingFault(name: "LEVEL", reason: "must be one of INFO, WARN"),
+            ])
     }
 
     @Test func `faults of several groups are gathered`() {
@@ -76,7 +84,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("true", true), ("TRUE", true), ("1", true), ("yes", true), ("On", true), ("false", false), ("0", false),
+        ("true", true), ("TRUE", true), ("1", true), ("yes", true), ("On", true), ("false", false),
+        ("0", false),
         ("no", false), ("OFF", false),
     ])
     func `a switch has several words`(text: String, value: Bool) {
@@ -87,7 +96,8 @@ import Testing
         let descriptions = describe(["COUNT": "4"])
 
         #expect(descriptions.map(\.name) == ["NAME", "COUNT", "IS_ON", "PAUSE", "LEVEL", "SECRET"])
-        #expect(descriptions.map(\.origin) == ["default", "environment"] + Array(repeating: "default", count: 4))
+        #expect(
+            descriptions.map(\.origin) == ["default", "environment"] + Array(repeating: "default", count: 4))
         #expect(descriptions.map(\.shown) == ["argus", "4", "true", "1m30s", "INFO", ""])
         #expect(descriptions.map(\.fallback) == ["argus", "3", "true", "1m30s", "INFO", ""])
         #expect(descriptions.map(\.bounds) == ["", "1 to 5", "", "1s to 10m", "INFO, WARN", ""])

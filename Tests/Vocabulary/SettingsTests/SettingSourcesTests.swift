@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
-@testable import Settings
 import Testing
+
+@testable import Settings
 
 /// The environment, then `.env` in the working directory; both belong to the whole process.
 @Suite(.serialized) struct SettingSourcesTests {

@@ -53,7 +53,8 @@ import Testing
     @Test func `flattened columns equal those that were appended`() {
         let built = columns([[1], [], [2, 3]])
 
-        let flattened = AttributeColumns(ends: [1, 1, 3], keys: [1, 2, 3], types: [.int, .int, .int], values: [10, 20, 30])
+        let flattened = AttributeColumns(
+            ends: [1, 1, 3], keys: [1, 2, 3], types: [.int, .int, .int], values: [10, 20, 30])
 
         #expect(built == flattened)
     }

@@ -7,7 +7,8 @@ import Testing
     @Test func `trace ids are written as 32 digits and read back`() {
         var numbers = SeededNumbers(seed: 1)
         for _ in 0..<200 {
-            let id = TraceID(high: numbers.next() >> (numbers.next() % 64), low: numbers.next() >> (numbers.next() % 64))
+            let id = TraceID(
+                high: numbers.next() >> (numbers.next() % 64), low: numbers.next() >> (numbers.next() % 64))
 
             #expect(id.hex.utf8.count == 32)
             #expect(id.hex == id.hex.lowercased())
@@ -34,15 +35,20 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "0", "0102030405060708090a0b0c0d0e0f1", "0102030405060708090a0b0c0d0e0f100", "+102030405060708090a0b0c0d0e0f10",
-        "0102030405060708-90a0b0c0d0e0f10", "0102030405060708 90a0b0c0d0e0f10", "g102030405060708090a0b0c0d0e0f10",
+        "", "0", "0102030405060708090a0b0c0d0e0f1", "0102030405060708090a0b0c0d0e0f100",
+        "+102030405060708090a0b0c0d0e0f10",
+        "0102030405060708-90a0b0c0d0e0f10", "0102030405060708 90a0b0c0d0e0f10",
+        "g102030405060708090a0b0c0d0e0f10",
         "٠١٠٢٠٣٠٤٠٥٠٦٠٧٠٨",
     ])
     func `anything else is no trace id`(text: String) {
         #expect(TraceID(hex: text) == nil)
     }
 
-    @Test(arguments: ["", "010203040506070", "01020304050607080", "+102030405060708", "010203040506070g", "0x02030405060708"])
+    @Test(arguments: [
+        "", "010203040506070", "01020304050607080", "+102030405060708", "010203040506070g",
+        "0x02030405060708",
+    ])
     func `anything else is no span id`(text: String) {
         #expect(SpanID(hex: text) == nil)
     }

@@ -29,23 +29,27 @@ struct AttributeShapes {
 
     /// Index in `columns` by eight times the number of the key plus the type, or -1.
     private var columnIndices: [Int32] = []
-    /// Open addressing: layout + 1, or 0 for a free slot.
-    private var slots: [UInt32] = [UInt32](repeating: 0, count: 64)
+    /// Slots passed over while searching for layouts: what collisions cost.
+    private(set) var passedCount = 0
+    /// The layouts by hash.
+    private var slots = SlotTable(capacity: 0)
     /// The hash of each layout.
     private var layoutHashes: [UInt64] = []
 
-    init(_ attributes: AttributeColumns, rows: ArraySlice<UInt32>, _ numbering: inout Renumbering) {
+    init(
+        _ attributes: AttributeColumns, rows: ArraySlice<UInt32>, _ numbering: inout Renumbering,
+        hashing slotHash: SlotHash = .process
+    ) {
         numbering.begin()
         rowLayouts.reserveCapacity(rows.count)
         var layout: [UInt32] = []
         for row in rows {
             layout.removeAll(keepingCapacity: true)
-            var hash: UInt64 = 0
+            var hash = slotHash.start
             for entry in attributes.entries(of: Int(row)) {
                 let column = column(attributes.keys[entry], attributes.types[entry], &numbering)
                 layout.append(column)
-                let product = (hash ^ UInt64(column)).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
-                hash = product.high ^ product.low &+ 1
+                hash = slotHash.adding(UInt64(column), to: hash)
             }
             rowLayouts.append(UInt64(self.layout(layout, hash)))
         }
@@ -77,29 +81,24 @@ struct AttributeShapes {
         {
             return Int(last)
         }
-        var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
-        while slots[slot] != 0 {
-            let candidate = Int(slots[slot]) - 1
-            if layoutHashes[candidate] == hash, columns(ofLayout: candidate) == layout[...] {
-                return candidate
-            }
-            slot = (slot + 1) & (slots.count - 1)
+        let found = slots.find(hash) {
+            layoutHashes[$0] == hash && columns(ofLayout: $0) == layout[...]
         }
+        passedCount += found.passed
+        if let known = slots[found.slot] { return Int(known) }
         let number = layoutEnds.count
         layoutColumns.append(contentsOf: layout)
         layoutEnds.append(layoutColumns.count)
         layoutHashes.append(hash)
-        slots[slot] = UInt32(number) + 1
-        if layoutEnds.count * 2 > slots.count { growSlots() }
+        slots[found.slot] = UInt32(number)
+        if layoutEnds.count > slots.capacity { growSlots() }
         return number
     }
 
     private mutating func growSlots() {
-        slots = [UInt32](repeating: 0, count: slots.count * 2)
+        slots = SlotTable(capacity: slots.capacity * 2)
         for (number, hash) in layoutHashes.enumerated() {
-            var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
-            while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
-            slots[slot] = UInt32(number) + 1
+            slots[slots.find(hash) { _ in false }.slot] = UInt32(number)
         }
     }
 

@@ -4,8 +4,6 @@ public import Telemetry
 
 /// Makes blocks of batches.
 public enum BlockEncoder {
-    static let dayNanoseconds: Int64 = 86_400_000_000_000
-
     /// The rows of all batches, which belong to one organization and one signal, as blocks: one for each UTC
     /// day, or several when they would exceed `BlockLimits`. Rows with equal sort keys keep their order.
     public static func encode(_ batches: [Batch]) -> [EncodedBlock] {
@@ -46,23 +44,12 @@ public enum BlockEncoder {
         var chunks = ChunkWriter(
             batch.strings, signal: Rows.signal, resourceCount: batch.resources.count,
             scopeCount: batch.scopes.count, metricCount: batch.metrics.count)
-        let days = (0..<batch.count).map { day(of: batch.storedTime($0)) }
-        let allRows = (0..<UInt32(batch.count)).map { $0 }
-        if days.allSatisfy({ $0 == days[0] }) { return encodeDay(batch, allRows, into: &chunks) }
+        let days = DayPartition(rowCount: batch.count) { batch.storedTime($0) }
         var blocks: [EncodedBlock] = []
-        for day in Set(days).sorted() {
-            blocks += encodeDay(batch, allRows.filter { days[Int($0)] == day }, into: &chunks)
+        for order in batch.orders(days) {
+            var plan = BlockPlan(batch, order)
+            while let cut = plan.next() { blocks.append(encodeBlock(batch, order, cut, into: &chunks)) }
         }
-        return blocks
-    }
-
-    private static func encodeDay<Rows: EncodableBatch>(
-        _ batch: Rows, _ rows: [UInt32], into chunks: inout ChunkWriter
-    ) -> [EncodedBlock] {
-        let order = batch.order(rows)
-        var blocks: [EncodedBlock] = []
-        var plan = BlockPlan(batch, order)
-        while let cut = plan.next() { blocks.append(encodeBlock(batch, order, cut, into: &chunks)) }
         return blocks
     }
 
@@ -81,7 +68,7 @@ public enum BlockEncoder {
         let directory = chunks.block.directory()
         let minTime = directory.rowGroups.map(\.minTime).min() ?? 0
         return EncodedBlock(
-            signal: Rows.signal, day: Int32(day(of: minTime)), minTime: minTime,
+            signal: Rows.signal, day: Int32(DayPartition.day(of: minTime)), minTime: minTime,
             maxTime: directory.rowGroups.map(\.maxTime).max() ?? 0, rowCount: cut.rowCount,
             rawBytes: cut.rawBytes,
             services: listed(cut.services, of: batch.strings), names: listed(cut.names, of: batch.strings),
@@ -119,15 +106,6 @@ public enum BlockEncoder {
 
     /// The strings as the catalogue lists them: sorted, without what PostgreSQL cannot store.
     private static func listed(_ numbers: [UInt32], of table: StringTable) -> [String] {
-        let names = numbers.map { number in
-            String(
-                String.UnicodeScalarView(
-                    table.text(of: number).unicodeScalars.map { $0 == "\0" ? "\u{FFFD}" : $0 }))
-        }
-        return Set(names).sorted()
-    }
-
-    private static func day(of time: Int64) -> Int64 {
-        time >= 0 ? time / dayNanoseconds : (time + 1) / dayNanoseconds - 1
+        Set(numbers.map { EncodedBlock.listed(table.text(of: $0)) }).sorted()
     }
 }

@@ -21,8 +21,9 @@ protocol EncodableBatch {
     func storedTime(_ row: Int) -> Int64
     /// Estimated size of a row without its attributes.
     func rawBytes(_ row: Int) -> Int
-    /// The order in which these rows are stored.
-    func order(_ rows: [UInt32]) -> RowOrder
+    /// The order in which the rows of each day are stored, earliest day first. The work for all days
+    /// together is about linear in the rows.
+    func orders(_ days: DayPartition) -> [RowOrder]
     /// Number of the string that the block lists among its names.
     func listedName(_ row: Int) -> UInt32?
     /// The rows' trace ids, for the filter; `nil` when the signal has none.
@@ -35,6 +36,9 @@ extension EncodableBatch {
     var metrics: [MetricDescriptor] { [] }
     var traceIDs: (high: [UInt64], low: [UInt64])? { nil }
     func listedName(_ row: Int) -> UInt32? { nil }
+
+    /// The numbers of all rows.
+    var allRows: [UInt32] { Array(0..<UInt32(count)) }
 
     func service(_ row: Int) -> UInt32 { resources[Int(resource[row])].name }
 
@@ -57,7 +61,7 @@ extension EncodableBatch {
 /// Rows in the order in which they are stored.
 struct RowOrder {
     var rows: [UInt32]
-    /// For metrics, by row of the batch: which rows belong to one series.
+    /// For metrics, by row of the batch (whatever day it lies in): which rows belong to one series.
     var series: [UInt32] = []
 }
 

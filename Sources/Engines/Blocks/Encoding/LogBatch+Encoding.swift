@@ -44,7 +44,7 @@ extension LogBatch: EncodableBatch {
     }
 
     /// By name of the service, then by effective time.
-    func order(_ rows: [UInt32]) -> RowOrder {
+    func orders(_ days: DayPartition) -> [RowOrder] {
         let byName = resources.indices.sorted {
             strings.precedes(resources[$0].name, resources[$1].name)
         }
@@ -54,8 +54,8 @@ extension LogBatch: EncodableBatch {
             if index > 0, resources[resource].name != resources[byName[index - 1]].name { place += 1 }
             rank[resource] = place
         }
-        let buckets = rows.map { resource[Int($0)] }
-        return RowOrder(rows: RowOrder.sorted(rows, buckets: buckets, rank: rank) { effectiveTime(Int($0)) })
+        let sorted = RowOrder.sorted(allRows, buckets: resource, rank: rank) { effectiveTime(Int($0)) }
+        return days.split(sorted).map { RowOrder(rows: $0) }
     }
 
     func writeRowGroup(_ rows: ArraySlice<UInt32>, _ order: RowOrder, into chunks: inout ChunkWriter) {

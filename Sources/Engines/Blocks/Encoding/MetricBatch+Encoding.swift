@@ -38,9 +38,9 @@ extension MetricBatch: EncodableBatch {
     func listedName(_ row: Int) -> UInt32? { metrics[Int(metric[row])].name }
 
     /// By name of the metric, then by series, then by time.
-    func order(_ rows: [UInt32]) -> RowOrder {
-        var numbering = SeriesNumbering(capacity: rows.count)
-        let buckets = rows.map { numbering.number(ofRow: Int($0), of: self) }
+    func orders(_ days: DayPartition) -> [RowOrder] {
+        var numbering = SeriesNumbering(capacity: count)
+        let series = (0..<count).map { numbering.number(ofRow: $0, of: self) }
         let firstRows = numbering.firstRows
         let byName = metrics.indices.sorted {
             if metrics[$0].name == metrics[$1].name { return $0 < $1 }
@@ -52,11 +52,9 @@ extension MetricBatch: EncodableBatch {
             (metricRank[Int(metric[firstRows[$0]])], $0) < (metricRank[Int(metric[firstRows[$1]])], $1)
         }
         var rank = [UInt32](repeating: 0, count: bySeries.count)
-        for (place, series) in bySeries.enumerated() { rank[series] = UInt32(place) }
-        var series = [UInt32](repeating: 0, count: count)
-        for (row, bucket) in zip(rows, buckets) { series[Int(row)] = bucket }
-        let sorted = RowOrder.sorted(rows, buckets: buckets, rank: rank) { time[Int($0)] }
-        return RowOrder(rows: sorted, series: series)
+        for (place, number) in bySeries.enumerated() { rank[number] = UInt32(place) }
+        let sorted = RowOrder.sorted(allRows, buckets: series, rank: rank) { time[Int($0)] }
+        return days.split(sorted).map { RowOrder(rows: $0, series: series) }
     }
 
     func writeRowGroup(_ rows: ArraySlice<UInt32>, _ order: RowOrder, into chunks: inout ChunkWriter) {

@@ -48,8 +48,10 @@ extension SpanBatch: EncodableBatch {
             + length(links[row])
     }
 
-    /// Traces by their first start, in each trace by start.
-    func order(_ rows: [UInt32]) -> RowOrder {
+    func orders(_ days: DayPartition) -> [RowOrder] { days.split(allRows).map { order($0) } }
+
+    /// Traces by their first start among these rows, in each trace by start.
+    private func order(_ rows: [UInt32]) -> RowOrder {
         var numbering = TraceNumbering(capacity: rows.count)
         var firstTimes: [Int64] = []
         let traces = rows.map { row in

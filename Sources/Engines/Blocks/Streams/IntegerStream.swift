@@ -184,21 +184,19 @@ enum IntegerStream {
     private static func encodeDictionary(
         _ values: UnsafeBufferPointer<UInt64>, below limit: Int, into writer: inout ByteWriter
     ) -> Bool {
-        let slotCount = BlockLimits.integerDictionaryMax * 4
-        var slots = [UInt16](repeating: 0, count: slotCount)
+        var slots = SlotTable(capacity: BlockLimits.integerDictionaryMax * 2)
+        let hash = SlotHash.process
         var distinct: [UInt64] = []
         var indices = [UInt8](repeating: 0, count: values.count)
         for (position, value) in values.enumerated() {
-            var slot = Int(truncatingIfNeeded: (value &* 0x9E37_79B9_7F4A_7C15) >> 32) & (slotCount - 1)
-            while slots[slot] != 0, distinct[Int(slots[slot]) - 1] != value {
-                slot = (slot + 1) & (slotCount - 1)
-            }
-            if slots[slot] == 0 {
+            let slot = slots.find(hash.hash(value)) { distinct[$0] == value }.slot
+            let index = slots[slot] ?? UInt32(distinct.count)
+            if index == distinct.count {
                 guard distinct.count < BlockLimits.integerDictionaryMax else { return false }
                 distinct.append(value)
-                slots[slot] = UInt16(distinct.count)
+                slots[slot] = index
             }
-            indices[position] = UInt8(slots[slot] - 1)
+            indices[position] = UInt8(index)
         }
         guard values.count + distinct.count * 9 < limit else { return false }
         writer.write(Scheme.dictionary.rawValue)

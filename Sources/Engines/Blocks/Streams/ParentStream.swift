@@ -7,25 +7,15 @@ enum ParentStream {
     private static let elsewhere: UInt64 = 1
     private static let nearby: UInt64 = 2
 
-    static func encode(parents: [UInt64], spans: [UInt64], into writer: inout ByteWriter) {
-        var size = 64
-        while size < spans.count * 2 { size *= 2 }
-        var slots = [UInt32](repeating: 0, count: size)
-        for (row, span) in spans.enumerated() {
-            var slot = hash(span) & (size - 1)
-            while slots[slot] != 0, spans[Int(slots[slot]) - 1] != span { slot = (slot + 1) & (size - 1) }
-            slots[slot] = UInt32(row) + 1
-        }
+    static func encode(
+        parents: [UInt64], spans: [UInt64], into writer: inout ByteWriter, hashing hash: SlotHash = .process
+    ) {
+        var rows = SpanRows(spans, hashing: hash)
         var others: [UInt64] = []
         let codes = parents.indices.map { row -> UInt64 in
             let parent = parents[row]
             guard parent != 0 else { return none }
-            var slot = hash(parent) & (size - 1)
-            while slots[slot] != 0 {
-                let candidate = Int(slots[slot]) - 1
-                if spans[candidate] == parent { return Int64(row - candidate).zigzag + nearby }
-                slot = (slot + 1) & (size - 1)
-            }
+            if let candidate = rows.row(of: parent) { return Int64(row - candidate).zigzag + nearby }
             others.append(parent)
             return elsewhere
         }
@@ -53,9 +43,5 @@ enum ParentStream {
             }
         }
         return parents
-    }
-
-    private static func hash(_ span: UInt64) -> Int {
-        Int(truncatingIfNeeded: (span &* 0x9E37_79B9_7F4A_7C15) >> 24)
     }
 }

@@ -6,8 +6,10 @@ extension AttributeColumns {
     /// Appends one `KeyValue` to the row under construction, which began at entry `rowStart`.
     @inline(__always)
     mutating func append(
-        _ message: WireReader, rowStart: Int, strings: inout StringTable, notes: inout WireNotes
+        _ message: WireReader, rowStart: Int, strings: inout StringTable, notes: inout WireNotes,
+        tally: inout RequestTally
     ) throws(WireDamage) {
+        try tally.countAttribute(message)
         guard keys.count - rowStart < OTLPCodecLimits.attributesPerRecordMax else {
             throw message.wholeDamage(.tooManyAttributes)
         }

@@ -7,14 +7,16 @@ public struct LogsDecoder {
     var batch = LogBatch()
     var refusals = Refusals()
     var origins = OriginNumbers()
+    var tally: RequestTally
 
-    init() {}
+    init(latestTime: Int64) { tally = RequestTally(latestTime: latestTime) }
 
-    /// Decodes protobuf. A record that is invalid by itself is left out and counted; damage refuses the
-    /// request.
-    public static func decode(_ bytes: UnsafeRawBufferPointer) throws(MalformedOTLP) -> DecodedBatch<LogBatch>
-    {
-        try decodeRequest(bytes)
+    /// Decodes protobuf. A record that is invalid by itself, or whose effective time is after `latestTime`
+    /// (nanoseconds since the Unix epoch), is left out and counted; damage refuses the request.
+    public static func decode(
+        _ bytes: UnsafeRawBufferPointer, latestTime: Int64 = .max
+    ) throws(MalformedOTLP) -> DecodedBatch<LogBatch> {
+        try decodeRequest(bytes, latestTime: latestTime)
     }
 }
 
@@ -32,6 +34,9 @@ private struct LogFields {
     var eventName = UnsafeRawBufferPointer(start: nil, count: 0)
     var notes = WireNotes()
 
+    /// The time the record is stored under.
+    var effectiveTime: UInt64 { time != 0 ? time : observedTime }
+
     /// Why the record must be refused.
     var refusal: RefusalReason? {
         if let traceID, traceID.remaining != 0, traceID.remaining != 16 { return .logTraceID }
@@ -46,7 +51,7 @@ extension LogsDecoder: RecordDecoder {
         request: .logsRequest, resourceGroup: .resourceLogs, scopeGroup: .scopeLogs, records: "log records")
 
     mutating func decode(_ record: WireReader, resource: UInt32, scope: UInt32) throws(WireDamage) {
-        guard batch.count < OTLPCodecLimits.recordsMax else { throw record.wholeDamage(.tooManyRecords) }
+        try tally.countRecord(record)
         var log = LogFields()
         var reader = record
         let rowStart = batch.attributes.nextRowStart
@@ -62,7 +67,8 @@ extension LogsDecoder: RecordDecoder {
                 log.body = try reader.content()
             case 0x32:
                 try batch.attributes.append(
-                    try reader.content(), rowStart: rowStart, strings: &batch.strings, notes: &log.notes)
+                    try reader.content(), rowStart: rowStart, strings: &batch.strings, notes: &log.notes,
+                    tally: &tally)
             case 0x38: log.droppedAttributesCount = UInt32(truncatingIfNeeded: try reader.varint())
             case 0x45: log.flags = try reader.fixed32()
             case 0x4A: log.traceID = try reader.content()
@@ -77,10 +83,11 @@ extension LogsDecoder: RecordDecoder {
             body = try AttributeCell.decode(message, strings: &batch.strings, notes: &log.notes)
         }
         if log.notes.stringIndexes > 0 { refusals.warn(.stringIndex, at: record.headOffset) }
-        if let reason = log.refusal {
+        if let reason = log.refusal ?? tally.refusal(ofTime: log.effectiveTime) {
             batch.attributes.abandonRow()
             refusals.refuse(reason, at: record.headOffset)
         } else {
+            try tally.countDay(ofTime: log.effectiveTime, of: record)
             append(log, body, resource: resource, scope: scope)
         }
     }

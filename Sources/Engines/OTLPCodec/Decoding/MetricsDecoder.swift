@@ -7,16 +7,17 @@ public struct MetricsDecoder {
     var batch = MetricBatch()
     var refusals = Refusals()
     var origins = OriginNumbers()
+    var tally: RequestTally
     private var metricNumbers: [MetricDescriptor: UInt32] = [:]
 
-    init() {}
+    init(latestTime: Int64) { tally = RequestTally(latestTime: latestTime) }
 
-    /// Decodes protobuf. A point that is invalid by itself is left out and counted; damage refuses the
-    /// request.
+    /// Decodes protobuf. A point that is invalid by itself, or whose time is after `latestTime` (nanoseconds
+    /// since the Unix epoch), is left out and counted; damage refuses the request.
     public static func decode(
-        _ bytes: UnsafeRawBufferPointer
+        _ bytes: UnsafeRawBufferPointer, latestTime: Int64 = .max
     ) throws(MalformedOTLP) -> DecodedBatch<MetricBatch> {
-        try decodeRequest(bytes)
+        try decodeRequest(bytes, latestTime: latestTime)
     }
 }
 
@@ -45,6 +46,7 @@ extension MetricsDecoder: RecordDecoder {
         records: "data points")
 
     mutating func decode(_ record: WireReader, resource: UInt32, scope: UInt32) throws(WireDamage) {
+        try tally.countGroup(record)
         var metric = try readMetric(record)
         guard let kind = metric.kind, let data = metric.data else {
             return refusals.warn(.metricData, at: record.headOffset)
@@ -124,7 +126,7 @@ extension MetricsDecoder: RecordDecoder {
                 continue
             }
             let point = try reader.content()
-            guard batch.count < OTLPCodecLimits.recordsMax else { throw point.wholeDamage(.tooManyRecords) }
+            try tally.countRecord(point)
             if let layout = kind.distributionLayout {
                 try decodeDistribution(point, layout, context)
             } else {

@@ -6,18 +6,21 @@ public import Telemetry
 public enum OTLPDecoder {
     /// Decodes a request body. An empty protobuf body is an empty request.
     ///
-    /// Records that are invalid by themselves are left out and counted; damage refuses the whole request.
+    /// Records that are invalid by themselves are left out and counted, and so are those whose time (start
+    /// of a span, effective time of a log record, time of a point) is after `latestTime`, in nanoseconds
+    /// since the Unix epoch: the receiver's clock plus `OTLPCodecLimits.aheadMax`. Damage refuses the whole
+    /// request.
     /// Errors in JSON carry the offset in the JSON text.
     public static func decode(
-        _ bytes: UnsafeRawBufferPointer, signal: Signal, encoding: OTLPEncoding
+        _ bytes: UnsafeRawBufferPointer, signal: Signal, encoding: OTLPEncoding, latestTime: Int64 = .max
     ) throws(MalformedOTLP) -> DecodedExport {
         switch encoding {
         case .protobuf:
-            return try decodeProtobuf(bytes, signal)
+            return try decodeProtobuf(bytes, signal, latestTime)
         case .json:
             let transcoded = try JSONTranscoder.transcode(bytes, as: signal.request)
             let result = transcoded.withUnsafeBytes { bytes in
-                Result { () throws(MalformedOTLP) in try decodeProtobuf(bytes, signal) }
+                Result { () throws(MalformedOTLP) in try decodeProtobuf(bytes, signal, latestTime) }
             }
             do {
                 return try result.get()
@@ -29,20 +32,22 @@ public enum OTLPDecoder {
 
     /// Decodes a request body held in an array.
     public static func decode(
-        _ bytes: [UInt8], signal: Signal, encoding: OTLPEncoding
+        _ bytes: [UInt8], signal: Signal, encoding: OTLPEncoding, latestTime: Int64 = .max
     ) throws(MalformedOTLP) -> DecodedExport {
         try bytes.withUnsafeBytes { buffer in
-            Result { () throws(MalformedOTLP) in try decode(buffer, signal: signal, encoding: encoding) }
+            Result { () throws(MalformedOTLP) in
+                try decode(buffer, signal: signal, encoding: encoding, latestTime: latestTime)
+            }
         }.get()
     }
 
     private static func decodeProtobuf(
-        _ bytes: UnsafeRawBufferPointer, _ signal: Signal
+        _ bytes: UnsafeRawBufferPointer, _ signal: Signal, _ latestTime: Int64
     ) throws(MalformedOTLP) -> DecodedExport {
         switch signal {
-        case .traces: DecodedExport(try TracesDecoder.decode(bytes), Batch.traces)
-        case .metrics: DecodedExport(try MetricsDecoder.decode(bytes), Batch.metrics)
-        case .logs: DecodedExport(try LogsDecoder.decode(bytes), Batch.logs)
+        case .traces: DecodedExport(try TracesDecoder.decode(bytes, latestTime: latestTime), Batch.traces)
+        case .metrics: DecodedExport(try MetricsDecoder.decode(bytes, latestTime: latestTime), Batch.metrics)
+        case .logs: DecodedExport(try LogsDecoder.decode(bytes, latestTime: latestTime), Batch.logs)
         }
     }
 }

@@ -7,6 +7,9 @@ struct OriginMessage {
     /// The content of field 3.
     var schemaURL: UnsafeRawBufferPointer?
 
+    /// Bytes of both.
+    var byteCount: Int { (origin?.remaining ?? 0) + (schemaURL?.count ?? 0) }
+
     /// Both as one message, always in the same order and without empty fields, so that equal origins are
     /// equal bytes.
     var canonicalBytes: [UInt8] {

@@ -66,12 +66,13 @@ extension MetricsDecoder {
                 point.numberType = .int
             case 0x3A:
                 try batch.attributes.append(
-                    try reader.content(), rowStart: rowStart, strings: &batch.strings, notes: &point.notes)
+                    try reader.content(), rowStart: rowStart, strings: &batch.strings, notes: &point.notes,
+                    tally: &tally)
             case 0x40: point.flags = UInt32(truncatingIfNeeded: try reader.varint())
             default: try reader.unexpected(tag, in: .numberPoint)
             }
         }
-        finish(&point, message, context)
+        try finish(&point, message, context)
     }
 
     /// Appends a point of a histogram, exponential histogram or summary, or refuses it.
@@ -90,7 +91,8 @@ extension MetricsDecoder {
             case 0x19: point.time = try reader.fixed64()
             case layout.attributes:
                 try batch.attributes.append(
-                    try reader.content(), rowStart: rowStart, strings: &batch.strings, notes: &point.notes)
+                    try reader.content(), rowStart: rowStart, strings: &batch.strings, notes: &point.notes,
+                    tally: &tally)
             case layout.flags: point.flags = UInt32(truncatingIfNeeded: try reader.varint())
             case layout.exemplars:
                 try check(tag, &reader, of: layout.point, &point.notes)
@@ -101,7 +103,7 @@ extension MetricsDecoder {
                 if isKnown { point.distribution.append(from: start, to: reader.position) }
             }
         }
-        finish(&point, message, context)
+        try finish(&point, message, context)
     }
 
     @inline(never)
@@ -115,16 +117,19 @@ extension MetricsDecoder {
     }
 
     @inline(__always)
-    private mutating func finish(_ point: inout PointFields, _ message: WireReader, _ context: PointContext) {
+    private mutating func finish(
+        _ point: inout PointFields, _ message: WireReader, _ context: PointContext
+    ) throws(WireDamage) {
         if (point.startTime | point.time) >> 63 != 0 { point.notes.refuse(.time) }
         if point.notes.stringIndexes > 0 {
             refusals.warn(.stringIndex, at: message.headOffset)
         }
-        if let reason = context.refusal ?? point.notes.refusal {
+        if let reason = context.refusal ?? point.notes.refusal ?? tally.refusal(ofTime: point.time) {
             batch.attributes.abandonRow()
             refusals.refuse(reason, at: message.headOffset)
             return
         }
+        try tally.countDay(ofTime: point.time, of: message)
         batch.resource.append(context.resource)
         batch.scope.append(context.scope)
         batch.metric.append(context.metric)

@@ -24,7 +24,8 @@ protocol RecordDecoder {
     var batch: Columns { get set }
     var refusals: Refusals { get set }
     var origins: OriginNumbers { get set }
-    init()
+    var tally: RequestTally { get set }
+    init(latestTime: Int64)
 
     /// Appends one record, or refuses it.
     mutating func decode(_ record: WireReader, resource: UInt32, scope: UInt32) throws(WireDamage)
@@ -46,14 +47,14 @@ struct OriginNumbers {
 }
 
 extension RecordDecoder {
-    /// Decodes a whole export request.
+    /// Decodes a whole export request; records later than `latestTime` are refused.
     static func decodeRequest(
-        _ bytes: UnsafeRawBufferPointer
+        _ bytes: UnsafeRawBufferPointer, latestTime: Int64
     ) throws(MalformedOTLP) -> DecodedBatch<Columns> {
         guard bytes.count <= OTLPCodecLimits.requestBytesMax else {
             throw MalformedOTLP(reason: WireDamage.Kind.tooLarge.reason, offset: nil)
         }
-        var decoder = Self()
+        var decoder = Self(latestTime: latestTime)
         guard let reader = WireReader(bytes) else {
             return DecodedBatch(batch: decoder.batch, rejectedCount: 0, rejectionMessage: "")
         }
@@ -81,6 +82,7 @@ extension RecordDecoder {
     }
 
     private mutating func decodeResourceGroup(_ group: WireReader) throws(WireDamage) {
+        try tally.countGroup(group)
         let message = try originMessage(of: group, as: Self.messages.resourceGroup, origin: .resource)
         let resource = try resourceNumber(message)
         var reader = group
@@ -96,6 +98,7 @@ extension RecordDecoder {
     }
 
     private mutating func decodeScopeGroup(_ group: WireReader, resource: UInt32) throws(WireDamage) {
+        try tally.countGroup(group)
         let message = try originMessage(
             of: group, as: Self.messages.scopeGroup, origin: .instrumentationScope)
         let scope = try scopeNumber(message)
@@ -120,7 +123,12 @@ extension RecordDecoder {
         var reader = group
         while true {
             let tag = try reader.tag()
-            if tag == 0 { return message }
+            if tag == 0 {
+                guard message.byteCount <= OTLPCodecLimits.originBytesMax else {
+                    throw (message.origin ?? group).wholeDamage(.originTooLarge)
+                }
+                return message
+            }
             switch tag {
             case 0x0A:
                 let content = try reader.content()

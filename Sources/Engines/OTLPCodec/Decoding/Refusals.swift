@@ -9,6 +9,7 @@ enum RefusalReason: UInt8, CaseIterable {
     case logSpanID
     case nestedID
     case time
+    case future
     case metricName
     /// A warning: a metric without data has no points to refuse.
     case metricData
@@ -25,6 +26,7 @@ enum RefusalReason: UInt8, CaseIterable {
         case .logSpanID: "span_id is neither empty nor 8 bytes"
         case .nestedID: "an id of a link or exemplar has the wrong length"
         case .time: "a time is beyond the year 2262"
+        case .future: "a time is more than a day in the future: check the sender's clock"
         case .metricName: "the metric has no name"
         case .metricData: "a metric without data is ignored"
         case .stringIndex: "string table indexes are read as empty outside of profiles"

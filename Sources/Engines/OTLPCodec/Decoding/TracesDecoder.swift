@@ -7,15 +7,16 @@ public struct TracesDecoder {
     var batch = SpanBatch()
     var refusals = Refusals()
     var origins = OriginNumbers()
+    var tally: RequestTally
 
-    init() {}
+    init(latestTime: Int64) { tally = RequestTally(latestTime: latestTime) }
 
-    /// Decodes protobuf. A span that is invalid by itself is left out and counted; damage refuses the
-    /// request.
-    public static func decode(_ bytes: UnsafeRawBufferPointer) throws(MalformedOTLP) -> DecodedBatch<
-        SpanBatch
-    > {
-        try decodeRequest(bytes)
+    /// Decodes protobuf. A span that is invalid by itself, or begins after `latestTime` (nanoseconds since
+    /// the Unix epoch), is left out and counted; damage refuses the request.
+    public static func decode(
+        _ bytes: UnsafeRawBufferPointer, latestTime: Int64 = .max
+    ) throws(MalformedOTLP) -> DecodedBatch<SpanBatch> {
+        try decodeRequest(bytes, latestTime: latestTime)
     }
 }
 
@@ -24,7 +25,7 @@ extension TracesDecoder: RecordDecoder {
         request: .tracesRequest, resourceGroup: .resourceSpans, scopeGroup: .scopeSpans, records: "spans")
 
     mutating func decode(_ record: WireReader, resource: UInt32, scope: UInt32) throws(WireDamage) {
-        guard batch.count < OTLPCodecLimits.recordsMax else { throw record.wholeDamage(.tooManyRecords) }
+        try tally.countRecord(record)
         var span = SpanFields()
         var reader = record
         let rowStart = batch.attributes.nextRowStart
@@ -43,7 +44,8 @@ extension TracesDecoder: RecordDecoder {
             case 0x41: span.endTime = try reader.fixed64()
             case 0x4A:
                 try batch.attributes.append(
-                    try reader.content(), rowStart: rowStart, strings: &batch.strings, notes: &span.notes)
+                    try reader.content(), rowStart: rowStart, strings: &batch.strings, notes: &span.notes,
+                    tally: &tally)
             case 0x50: span.droppedAttributesCount = UInt32(truncatingIfNeeded: try reader.varint())
             case 0x5A:
                 try span.check(tag, &reader)
@@ -59,10 +61,11 @@ extension TracesDecoder: RecordDecoder {
             }
         }
         if span.notes.stringIndexes > 0 { refusals.warn(.stringIndex, at: record.headOffset) }
-        if let reason = span.refusal {
+        if let reason = span.refusal ?? tally.refusal(ofTime: span.startTime) {
             batch.attributes.abandonRow()
             refusals.refuse(reason, at: record.headOffset)
         } else {
+            try tally.countDay(ofTime: span.startTime, of: record)
             append(&span, resource: resource, scope: scope)
         }
     }

@@ -13,7 +13,11 @@ struct WireDamage: Error {
         case invalidUTF8
         case valueTooDeep
         case tooManyAttributes
+        case tooManyAttributesInRequest
         case tooManyRecords
+        case tooManyGroups
+        case tooManyDays
+        case originTooLarge
         case tooLarge
 
         /// What the sender reads.
@@ -29,6 +33,14 @@ struct WireDamage: Error {
             case .invalidUTF8: "invalid UTF-8"
             case .valueTooDeep: "the value nests deeper than \(OTLPCodecLimits.valueDepthMax)"
             case .tooManyAttributes: "more than \(OTLPCodecLimits.attributesPerRecordMax) attributes"
+            case .tooManyAttributesInRequest:
+                "more than \(OTLPCodecLimits.attributesPerRequestMax) attributes in one request"
+            case .tooManyGroups:
+                "more than \(OTLPCodecLimits.groupsMax) groups and metrics in one request"
+            case .tooManyDays:
+                "records of more than \(OTLPCodecLimits.daysMax) UTC days in one request"
+            case .originTooLarge:
+                "a resource or scope is larger than \(OTLPCodecLimits.originBytesMax) bytes"
             case .tooManyRecords: "more than \(OTLPCodecLimits.recordsMax) records in one request"
             case .tooLarge: "larger than \(OTLPCodecLimits.requestBytesMax) bytes"
             }

@@ -10,6 +10,7 @@ struct LogFilter {
         var strings: StringMatches
         /// Verdicts on arrays and maps, which are searched as text and not as stored.
         var nested: [UInt32: Bool] = [:]
+        var cancellation = CancellationCheck()
     }
 
     private let query: LogQuery
@@ -42,20 +43,19 @@ struct LogFilter {
 
 extension LogFilter.Term {
     mutating func occurs(in row: Int, of batch: LogBatch) throws(QueryFault) -> Bool {
-        if try occursInBody(of: row, of: batch) || occurs(in: batch.eventName[row], of: batch.strings) {
-            return true
-        }
+        if try occursInBody(of: row, of: batch) { return true }
+        if try occurs(in: batch.eventName[row], of: batch.strings) { return true }
         for entry in batch.attributes.entries(of: row) where batch.attributes.types[entry] == .string {
-            if occurs(in: UInt32(truncatingIfNeeded: batch.attributes.values[entry]), of: batch.strings) {
+            if try occurs(in: UInt32(truncatingIfNeeded: batch.attributes.values[entry]), of: batch.strings) {
                 return true
             }
         }
         return false
     }
 
-    private mutating func occurs(in number: UInt32, of table: StringTable) -> Bool {
+    private mutating func occurs(in number: UInt32, of table: StringTable) throws(QueryFault) -> Bool {
         let pattern = pattern
-        return strings.verdict(number, in: table) { pattern.occurs(in: $0) }
+        return try strings.verdict(number, in: table) { pattern.occurs(in: $0) }
     }
 
     private mutating func occursInBody(of row: Int, of batch: LogBatch) throws(QueryFault) -> Bool {
@@ -63,12 +63,13 @@ extension LogFilter.Term {
         let number = UInt32(truncatingIfNeeded: bits)
         switch batch.bodyType[row] {
         case .empty, .bytes: return false
-        case .string: return occurs(in: number, of: batch.strings)
+        case .string: return try occurs(in: number, of: batch.strings)
         case .bool: return pattern.occurs(in: AttributeValue.bool(bits != 0).searchText)
         case .int: return pattern.occurs(in: AttributeValue.int(Int64(bitPattern: bits)).searchText)
         case .double: return pattern.occurs(in: AttributeValue.double(Double(bitPattern: bits)).searchText)
         case .array, .map:
             if let known = nested[number] { return known }
+            try cancellation.spend(batch.strings.length(of: number))
             let value: AttributeValue
             let cell = AttributeCell(type: batch.bodyType[row], bits: bits)
             do { value = try batch.strings.value(of: cell) } catch { throw .malformed(error) }

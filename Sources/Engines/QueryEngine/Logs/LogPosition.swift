@@ -18,26 +18,46 @@ extension LogCursor {
     }
 }
 
-extension LogBatch {
+/// Computes the digests of the records of one batch; those of resources and scopes once for all records.
+struct LogDigests {
+    private var resources: [ContentDigest?]
+    private var scopes: [ContentDigest?]
+
+    init(in batch: LogBatch) {
+        resources = [ContentDigest?](repeating: nil, count: batch.resources.count)
+        scopes = [ContentDigest?](repeating: nil, count: batch.scopes.count)
+    }
+
     /// The digest of everything a record carries.
-    func digest(of row: Int) -> ContentDigest {
+    mutating func digest(of row: Int, of batch: LogBatch) -> ContentDigest {
+        let strings = batch.strings
         var hasher = ContentHasher()
-        hasher.combine(resources[Int(resource[row])].message, of: strings)
-        hasher.combine(scopes[Int(scope[row])].message, of: strings)
-        hasher.combine(time[row])
-        hasher.combine(observedTime[row])
-        hasher.combine(severityNumber[row])
-        hasher.combine(severityText[row], of: strings)
-        hasher.combine(AttributeCell(type: bodyType[row], bits: bodyValue[row]), of: strings)
-        hasher.combine(eventName[row], of: strings)
-        hasher.combine(UInt64(flags[row]) << 32 | UInt64(droppedAttributesCount[row]))
-        hasher.combine(traceIDHigh[row])
-        hasher.combine(traceIDLow[row])
-        hasher.combine(spanID[row])
-        for entry in attributes.entries(of: row) {
-            hasher.combine(attributes.keys[entry], of: strings)
-            hasher.combine(attributes.cell(entry), of: strings)
+        hasher.combine(Self.digest(of: Int(batch.resource[row]), batch.resources, &resources, strings))
+        hasher.combine(Self.digest(of: Int(batch.scope[row]), batch.scopes, &scopes, strings))
+        hasher.combine(batch.time[row])
+        hasher.combine(batch.observedTime[row])
+        hasher.combine(batch.severityNumber[row])
+        hasher.combine(batch.severityText[row], of: strings)
+        hasher.combine(AttributeCell(type: batch.bodyType[row], bits: batch.bodyValue[row]), of: strings)
+        hasher.combine(batch.eventName[row], of: strings)
+        hasher.combine(UInt64(batch.flags[row]) << 32 | UInt64(batch.droppedAttributesCount[row]))
+        hasher.combine(batch.traceIDHigh[row])
+        hasher.combine(batch.traceIDLow[row])
+        hasher.combine(batch.spanID[row])
+        for entry in batch.attributes.entries(of: row) {
+            hasher.combine(batch.attributes.keys[entry], of: strings)
+            hasher.combine(batch.attributes.cell(entry), of: strings)
         }
+        return hasher.digest
+    }
+
+    private static func digest(
+        of number: Int, _ origins: [Origin], _ known: inout [ContentDigest?], _ strings: StringTable
+    ) -> ContentDigest {
+        if let digest = known[number] { return digest }
+        var hasher = ContentHasher()
+        hasher.combine(origins[number].message, of: strings)
+        known[number] = hasher.digest
         return hasher.digest
     }
 }

@@ -17,6 +17,9 @@ public struct LogQuery: Sendable, Equatable {
     public var traceID: TraceID?
     /// Records per page; brought into 1...`QueryEngineLimits.pageRowsMax`.
     public var limit = 100
+    /// Bytes of stored text on one page, which ends early but holds at least one record; brought into
+    /// 0...`QueryEngineLimits.answerBytesMax`.
+    public var bytesMax = QueryEngineLimits.answerBytesMax
     /// The last record of the page before.
     public var after: LogCursor?
 

@@ -29,15 +29,19 @@ public struct MetricCatalogueFold: Sendable {
 
     private let timeRange: TimeRange
     private let metricsMax: Int
+    private let bytesMax: Int
     private var services: [Key: Set<String>] = [:]
+    private var byteCount = 0
+    private var cancellation = CancellationCheck()
 
     /// - Parameter timeRange: points outside do not count.
     public init(timeRange: TimeRange) {
         self.init(timeRange: timeRange, metricsMax: QueryEngineLimits.metricsMax)
     }
 
-    init(timeRange: TimeRange, metricsMax: Int) {
+    init(timeRange: TimeRange, metricsMax: Int, bytesMax: Int = QueryEngineLimits.answerBytesMax) {
         self.timeRange = timeRange
+        self.bytesMax = bytesMax
         self.metricsMax = metricsMax
     }
 
@@ -45,11 +49,13 @@ public struct MetricCatalogueFold: Sendable {
     public static let columns: ColumnSelection = [.metric, .resource, .time]
 
     /// Counts the points of a batch of which at least `columns` are filled.
-    /// - Throws: `QueryFault.tooLarge` when there are too many metrics.
+    /// - Throws: `QueryFault.tooLarge` when there are too many metrics or names, `.cancelled` when nobody
+    ///   waits any more.
     public mutating func add(_ batch: MetricBatch) throws(QueryFault) {
         var seen: Set<UInt64> = []
         var previous: UInt64?
         for row in 0..<batch.count where timeRange.contains(batch.time[row]) {
+            try cancellation.spendRow()
             let pair = UInt64(batch.metric[row]) << 32 | UInt64(batch.resource[row])
             if pair == previous { continue }
             previous = pair
@@ -87,6 +93,12 @@ public struct MetricCatalogueFold: Sendable {
         if services[key] == nil, services.count >= metricsMax {
             throw .tooLarge(QueryTooLarge(.metrics, maximum: metricsMax))
         }
-        services[key, default: []].insert(strings.text(of: origin.name))
+        let isNew = services[key] == nil
+        let isNewService = services[key, default: []].insert(strings.text(of: origin.name)).inserted
+        if isNew { byteCount += key.name.utf8.count + key.description.utf8.count + key.unit.utf8.count }
+        if isNewService { byteCount += strings.length(of: origin.name) }
+        guard byteCount <= bytesMax else {
+            throw .tooLarge(QueryTooLarge(.answerBytes, maximum: bytesMax))
+        }
     }
 }

@@ -17,15 +17,19 @@ public struct ServiceSighting: Sendable, Equatable {
 public struct ServiceFold: Sendable {
     private let timeRange: TimeRange
     private let servicesMax: Int
+    private let bytesMax: Int
     private var sightings: [String: ServiceSighting] = [:]
+    private var byteCount = 0
+    private var cancellation = CancellationCheck()
 
     /// - Parameter timeRange: rows outside do not count.
     public init(timeRange: TimeRange) {
         self.init(timeRange: timeRange, servicesMax: QueryEngineLimits.servicesMax)
     }
 
-    init(timeRange: TimeRange, servicesMax: Int) {
+    init(timeRange: TimeRange, servicesMax: Int, bytesMax: Int = QueryEngineLimits.answerBytesMax) {
         self.timeRange = timeRange
+        self.bytesMax = bytesMax
         self.servicesMax = servicesMax
     }
 
@@ -60,6 +64,10 @@ public struct ServiceFold: Sendable {
             guard sightings.count < servicesMax else {
                 throw .tooLarge(QueryTooLarge(.services, maximum: servicesMax))
             }
+            byteCount += name.utf8.count
+            guard byteCount <= bytesMax else {
+                throw .tooLarge(QueryTooLarge(.answerBytes, maximum: bytesMax))
+            }
             sightings[name] = ServiceSighting(
                 name: name, signals: [signal], firstSeen: firstSeen, lastSeen: lastSeen)
             return
@@ -79,6 +87,7 @@ public struct ServiceFold: Sendable {
     ) throws(QueryFault) {
         var seen = [ClosedRange<Int64>?](repeating: nil, count: origins.count)
         for (row, resource) in resources.enumerated() {
+            try cancellation.spendRow()
             let time = time(row)
             guard timeRange.contains(time) else { continue }
             if let known = seen[Int(resource)] {
@@ -90,6 +99,7 @@ public struct ServiceFold: Sendable {
         }
         for (origin, seen) in zip(origins, seen) {
             guard let seen else { continue }
+            try cancellation.spend(strings.length(of: origin.name))
             try add(
                 strings.text(of: origin.name), signal, firstSeen: seen.lowerBound, lastSeen: seen.upperBound)
         }

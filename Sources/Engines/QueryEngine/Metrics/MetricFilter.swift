@@ -46,6 +46,7 @@ private struct AttributeTest {
     private var values: StringMatches
     /// Verdicts on arrays and maps, which are compared as text and not as stored.
     private var nested: [UInt32: Bool] = [:]
+    private var cancellation = CancellationCheck()
 
     init(_ filter: MetricQuery.AttributeFilter, strings count: Int) {
         key = Array(filter.key.utf8)
@@ -60,7 +61,7 @@ private struct AttributeTest {
     mutating func isMet(by row: Int, of batch: MetricBatch) throws(QueryFault) -> Bool {
         let key = key
         for entry in batch.attributes.entries(of: row) {
-            guard keys.verdict(batch.attributes.keys[entry], in: batch.strings, { $0.elementsEqual(key) })
+            guard try keys.verdict(batch.attributes.keys[entry], in: batch.strings, { $0.elementsEqual(key) })
             else {
                 continue
             }
@@ -75,12 +76,13 @@ private struct AttributeTest {
         switch cell.type {
         case .empty: return text.isEmpty
         case .bytes: return false
-        case .string: return values.verdict(number, in: strings) { $0.elementsEqual(text) }
+        case .string: return try values.verdict(number, in: strings) { $0.elementsEqual(text) }
         case .bool: return bool == (cell.bits != 0)
         case .int: return int == Int64(bitPattern: cell.bits)
         case .double: return double == Double(bitPattern: cell.bits)
         case .array, .map:
             if let known = nested[number] { return known }
+            try cancellation.spend(strings.length(of: number))
             let value: AttributeValue
             do { value = try strings.value(of: cell) } catch { throw .malformed(error) }
             let isEqual = value.searchText.utf8.elementsEqual(text)

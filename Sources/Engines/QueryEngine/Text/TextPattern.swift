@@ -3,7 +3,8 @@
 /// A text to look for inside UTF-8 bytes, regardless of case.
 ///
 /// Case is folded by lower-casing both sides; an empty pattern is found everywhere. ASCII text is searched
-/// without allocation, eight bytes at a time.
+/// without allocation, eight bytes at a time. The work grows with the length of the text, however the pattern
+/// repeats itself.
 public struct TextPattern: Sendable, Equatable {
     /// The lower-cased text.
     private let needle: [UInt8]
@@ -11,9 +12,12 @@ public struct TextPattern: Sendable, Equatable {
     /// Whether text beyond ASCII may lower-case to this pattern: always when the pattern itself is beyond
     /// ASCII, else only by way of `İ` (i and a dot) and the Kelvin sign (k).
     private let mayFoldFromBeyondASCII: Bool
+    /// For each prefix of the needle, the length of the longest shorter one that it ends with.
+    private let borders: [Int]
 
     public init(_ text: String) {
         needle = Array(text.lowercased().utf8)
+        borders = Self.borders(of: needle)
         isASCII = needle.allSatisfy { $0 < 0x80 }
         mayFoldFromBeyondASCII =
             !isASCII || needle.contains(UInt8(ascii: "i")) || needle.contains(UInt8(ascii: "k"))
@@ -22,10 +26,10 @@ public struct TextPattern: Sendable, Equatable {
     /// Whether the pattern occurs in these UTF-8 bytes.
     public func occurs(in bytes: UnsafeRawBufferPointer) -> Bool {
         if needle.isEmpty { return true }
-        if isASCII, Self.find(needle, in: bytes) { return true }
+        if isASCII, find(in: bytes) { return true }
         guard mayFoldFromBeyondASCII, !Self.isASCII(bytes) else { return false }
         var lowered = String(decoding: bytes, as: UTF8.self).lowercased()
-        return lowered.withUTF8 { Self.find(needle, in: UnsafeRawBufferPointer($0)) }
+        return lowered.withUTF8 { find(in: UnsafeRawBufferPointer($0)) }
     }
 
     /// Whether the pattern occurs in this text.
@@ -35,7 +39,7 @@ public struct TextPattern: Sendable, Equatable {
     }
 
     /// Looks for the needle in bytes whose ASCII letters may be of either case.
-    private static func find(_ needle: [UInt8], in bytes: UnsafeRawBufferPointer) -> Bool {
+    private func find(in bytes: UnsafeRawBufferPointer) -> Bool {
         guard needle.count <= bytes.count, let base = bytes.baseAddress else { return false }
         return needle.withUnsafeBufferPointer { needle in
             let lastOffset = needle.count - 1
@@ -43,6 +47,7 @@ public struct TextPattern: Sendable, Equatable {
             let last = BytePair(needle[lastOffset])
             let starts = bytes.count - lastOffset
             var start = 0
+            var compared = 0
             while start + 8 <= starts {
                 // Bytes of `misses` are 0 where both ends of the needle fit; a borrow may mark a few more,
                 // which the comparison below sorts out.
@@ -52,27 +57,61 @@ public struct TextPattern: Sendable, Equatable {
                 var hits = (misses &- 0x0101_0101_0101_0101) & ~misses & 0x8080_8080_8080_8080
                 while hits != 0 {
                     let offset = start + UInt64(littleEndian: hits).trailingZeroBitCount / 8
-                    if isEqual(needle, base + offset) { return true }
+                    let length = Self.commonLength(needle, base + offset)
+                    if length == needle.count { return true }
+                    compared += length
                     hits &= hits &- 1
                 }
                 start += 8
+                // Comparing again and again what a repetitive needle begins with would grow with its length.
+                if compared > 8 * start + 1_024 { return findSteadily(in: bytes, from: start) }
             }
             while start < starts {
-                if isEqual(needle, base + start) { return true }
+                if Self.commonLength(needle, base + start) == needle.count { return true }
                 start += 1
             }
             return false
         }
     }
 
-    @inline(__always)
-    private static func isEqual(_ needle: UnsafeBufferPointer<UInt8>, _ bytes: UnsafeRawPointer) -> Bool {
-        for offset in 0..<needle.count {
-            var byte = bytes.load(fromByteOffset: offset, as: UInt8.self)
-            if byte >= 0x41, byte <= 0x5A { byte |= 0x20 }
-            if byte != needle[offset] { return false }
+    /// The same by Knuth, Morris and Pratt: slower on most texts, but looks at no byte of the text twice.
+    private func findSteadily(in bytes: UnsafeRawBufferPointer, from start: Int) -> Bool {
+        var matched = 0
+        for offset in start..<bytes.count {
+            let byte = Self.lowered(bytes[offset])
+            while matched > 0, needle[matched] != byte { matched = borders[matched - 1] }
+            if needle[matched] == byte { matched += 1 }
+            if matched == needle.count { return true }
         }
-        return true
+        return false
+    }
+
+    private static func borders(of needle: [UInt8]) -> [Int] {
+        var borders = [Int](repeating: 0, count: needle.count)
+        var length = 0
+        for index in needle.indices.dropFirst() {
+            while length > 0, needle[length] != needle[index] { length = borders[length - 1] }
+            if needle[length] == needle[index] { length += 1 }
+            borders[index] = length
+        }
+        return borders
+    }
+
+    /// How many bytes of the needle these bytes begin with.
+    @inline(__always)
+    private static func commonLength(
+        _ needle: UnsafeBufferPointer<UInt8>, _ bytes: UnsafeRawPointer
+    ) -> Int {
+        for offset in 0..<needle.count
+        where lowered(bytes.load(fromByteOffset: offset, as: UInt8.self)) != needle[offset] {
+            return offset
+        }
+        return needle.count
+    }
+
+    @inline(__always)
+    private static func lowered(_ byte: UInt8) -> UInt8 {
+        byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte
     }
 
     private static func isASCII(_ bytes: UnsafeRawBufferPointer) -> Bool {

@@ -7,28 +7,41 @@ public import Telemetry
 public struct TraceAssembly: Sendable {
     private let traceID: TraceID
     private let spansMax: Int
+    private let bytesMax: Int
+    /// Bytes of stored text in the spans so far, resources and scopes counted once per span.
+    public private(set) var byteCount = 0
     private var spans: [Span] = []
     private var names = TraceNames()
     private var sketch: TraceSketch
+    private var cancellation = CancellationCheck()
 
     public init(traceID: TraceID) { self.init(traceID: traceID, spansMax: QueryEngineLimits.traceSpansMax) }
 
-    init(traceID: TraceID, spansMax: Int) {
+    init(traceID: TraceID, spansMax: Int, bytesMax: Int = QueryEngineLimits.answerBytesMax) {
         self.traceID = traceID
         self.spansMax = spansMax
+        self.bytesMax = bytesMax
         sketch = TraceSketch(traceID: traceID)
     }
 
     /// Takes the trace's spans out of a batch all of whose columns are filled.
-    /// - Throws: `QueryFault.tooLarge` when the trace has too many spans, `.malformed` for damaged rows.
+    /// - Throws: `QueryFault.tooLarge` when the trace has too many spans or bytes, `.malformed` for damaged
+    ///   rows, `.cancelled` when nobody waits any more.
     public mutating func add(_ batch: SpanBatch) throws(QueryFault) {
+        let bare = batch.withoutOrigins
+        var origins = SharedOrigins()
         for row in 0..<batch.count
         where batch.traceIDLow[row] == traceID.low && batch.traceIDHigh[row] == traceID.high {
             guard spans.count < spansMax else {
                 throw .tooLarge(QueryTooLarge(.traceSpans, maximum: spansMax))
             }
-            let span: Span
-            do { span = try batch.span(at: row) } catch { throw .malformed(error) }
+            let weight = batch.weight(of: row)
+            byteCount += weight
+            guard byteCount <= bytesMax else {
+                throw .tooLarge(QueryTooLarge(.traceBytes, maximum: bytesMax))
+            }
+            try cancellation.spend(weight)
+            let span = try Self.span(row, of: batch, bare, &origins)
             spans.append(span)
             let counted = TraceSketch.Span(
                 startTime: span.startTime, endTime: span.endTime, isRoot: span.parentSpanID.isNone,
@@ -41,6 +54,18 @@ public struct TraceAssembly: Sendable {
     public consuming func finish() -> AssembledTrace? {
         if spans.isEmpty { return nil }
         return AssembledTrace(summary: sketch.summary(in: names), spans: Self.parentsFirst(spans))
+    }
+
+    /// One span; `bare` is the batch without its origins, which are materialised once.
+    private static func span(
+        _ row: Int, of batch: SpanBatch, _ bare: SpanBatch, _ origins: inout SharedOrigins
+    ) throws(QueryFault) -> Span {
+        do throws(MalformedOTLP) {
+            var span = try bare.span(at: row)
+            span.resource = try origins.resource(batch.resource[row], batch.resource)
+            span.scope = try origins.scope(batch.scope[row], batch.scope)
+            return span
+        } catch { throw .malformed(error) }
     }
 
     /// Orders spans so that children follow their parent and siblings each other by start time.

@@ -9,25 +9,31 @@ public import Telemetry
 public struct TraceFold: Sendable {
     private let query: TraceQuery
     private let tracesMax: Int
+    private let bytesMax: Int
     private var names = TraceNames()
     private var positions: [TraceID: Int] = [:]
     private var sketches: [TraceSketch] = []
+    private var cancellation = CancellationCheck()
 
     /// - Throws: `QueryFault.invalidCursor` when the cursor belongs to another sort or order.
     public init(_ query: TraceQuery) throws(QueryFault) {
         try self.init(query, tracesMax: QueryEngineLimits.tracesMax)
     }
 
-    init(_ query: TraceQuery, tracesMax: Int) throws(QueryFault) {
+    init(
+        _ query: TraceQuery, tracesMax: Int, bytesMax: Int = QueryEngineLimits.answerBytesMax
+    ) throws(QueryFault) {
         if let after = query.after, after.sort != query.sort || after.order != query.order {
             throw .invalidCursor
         }
         self.query = query
         self.tracesMax = tracesMax
+        self.bytesMax = bytesMax
     }
 
     /// Counts the spans of a batch of which at least `TraceQuery.columns` are filled.
-    /// - Throws: `QueryFault.tooLarge` when there are more traces or names than one query may hold.
+    /// - Throws: `QueryFault.tooLarge` when there are more traces or names than one query may hold,
+    ///   `.cancelled` when nobody waits any more.
     public mutating func add(_ batch: SpanBatch) throws(QueryFault) {
         let accepted = batch.resources.accepted(by: query.serviceNames, in: batch.strings)
         var search = query.search.isEmpty ? nil : TraceSearch(query.search, in: batch)
@@ -37,6 +43,7 @@ public struct TraceFold: Sendable {
         var numbering = BatchNumbering(of: batch.strings)
         var position = -1
         for row in 0..<batch.count where query.timeRange.contains(batch.startTime[row]) {
+            try cancellation.spendRow()
             let traceID = TraceID(high: batch.traceIDHigh[row], low: batch.traceIDLow[row])
             if traceID.isNone { continue }
             if position < 0 || sketches[position].traceID != traceID {
@@ -51,7 +58,7 @@ public struct TraceFold: Sendable {
                 numbering.number(batch.name[row], of: batch.strings, in: &table)
             }
             if accepted[resource] { sketches[position].meetsService = true }
-            if !sketches[position].meetsSearch, search?.matches(row, of: batch) ?? true {
+            if !sketches[position].meetsSearch, try search?.matches(row, of: batch) ?? true {
                 sketches[position].meetsSearch = true
             }
         }
@@ -71,13 +78,26 @@ public struct TraceFold: Sendable {
             listed.append((key, position))
         }
         listed.sort { precedes($0.key, sketches[$0.position].traceID, $1.key, sketches[$1.position].traceID) }
-        let page = listed.prefix(limit)
+        let page = fitting(listed.prefix(limit))
         var next: TraceCursor?
-        if listed.count > limit, let last = page.last {
+        if listed.count > page.count, let last = page.last {
             next = TraceCursor(
                 sort: query.sort, order: query.order, key: last.key, traceID: sketches[last.position].traceID)
         }
         return TracePage(traces: page.map { sketches[$0.position].summary(in: names) }, next: next)
+    }
+
+    /// The first of these traces, at least one, that one answer can hold: names shared by many traces are
+    /// written for each.
+    private func fitting(
+        _ listed: ArraySlice<(key: Int64, position: Int)>
+    ) -> ArraySlice<(key: Int64, position: Int)> {
+        var bytes = 0
+        let count = listed.prefix { entry in
+            bytes += sketches[entry.position].weight(in: names)
+            return bytes <= bytesMax
+        }.count
+        return listed.prefix(max(count, 1))
     }
 
     private mutating func position(of traceID: TraceID) throws(QueryFault) -> Int {

@@ -22,18 +22,19 @@ struct TraceSearch {
         matches = StringMatches(count: batch.strings.count)
     }
 
-    mutating func matches(_ row: Int, of batch: SpanBatch) -> Bool {
+    mutating func matches(_ row: Int, of batch: SpanBatch) throws(QueryFault) -> Bool {
         if services[Int(batch.resource[row])] { return true }
         if traceID == TraceID(high: batch.traceIDHigh[row], low: batch.traceIDLow[row]) { return true }
-        if matches(batch.name[row]) || matches(batch.statusMessage[row]) { return true }
+        if try matches(batch.name[row]) { return true }
+        if try matches(batch.statusMessage[row]) { return true }
         for entry in batch.attributes.entries(of: row) where batch.attributes.types[entry] == .string {
-            if matches(UInt32(truncatingIfNeeded: batch.attributes.values[entry])) { return true }
+            if try matches(UInt32(truncatingIfNeeded: batch.attributes.values[entry])) { return true }
         }
         return false
     }
 
-    private mutating func matches(_ number: UInt32) -> Bool {
+    private mutating func matches(_ number: UInt32) throws(QueryFault) -> Bool {
         let pattern = pattern
-        return matches.verdict(number, in: strings) { pattern.occurs(in: $0) }
+        return try matches.verdict(number, in: strings) { pattern.occurs(in: $0) }
     }
 }

@@ -95,6 +95,14 @@ struct TraceSketch {
             status: status)
     }
 
+    /// What its summary counts for in an answer, in bytes.
+    func weight(in names: TraceNames) -> Int {
+        let labels = [root, first].reduce(0) {
+            $0 + names.services.length(of: $1.service) + names.spans.length(of: $1.name)
+        }
+        return services.reduce(QueryEngineLimits.rowBytes + labels) { $0 + names.services.length(of: $1) }
+    }
+
     private var services: [UInt32] {
         (0..<64).filter { firstServices & 1 << UInt64($0) != 0 } + otherServices
     }

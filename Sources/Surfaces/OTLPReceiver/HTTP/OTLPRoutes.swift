@@ -100,5 +100,5 @@ public struct OTLPRoutes: Sendable {
 
 extension HTTPField.Name {
     /// Where an API key may stand instead of in `Authorization`.
-    static let apiKey = HTTPField.Name(parsed: "x-api-key") ?? .authorization
+    static let apiKey = HTTPField.Name("x-api-key")!
 }

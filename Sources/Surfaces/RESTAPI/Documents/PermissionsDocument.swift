@@ -9,7 +9,7 @@ public enum PermissionsDocument {
         """
         # Permissions
 
-        Printed by `argus permissions --markdown`; do not edit.
+        Printed by `argus permissions`; do not edit.
 
         ## What each allows
 

@@ -15,7 +15,7 @@ public enum ProblemsDocument {
         return """
             # Problems
 
-            Printed by `argus problems --markdown`; do not edit. A failed REST request answers
+            Printed by `argus problems`; do not edit. A failed REST request answers
             `application/problem+json` (RFC 9457): `type` is `/problems/<code>`, `code` is stable,
             `request_id` names the request in the log, `errors` lists every fault of the input with its JSON
             pointer. OTLP doors answer `google.rpc.Status`.

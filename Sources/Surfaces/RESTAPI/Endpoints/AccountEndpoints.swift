@@ -32,7 +32,7 @@ enum AccountEndpoints {
 
     static let logOut = Endpoint(
         "logOut", .post, "/auth/logout", access: .authenticated,
-        summary: "End the session of the access token, and that of the refresh token if one is sent."
+        summary: "End the session of the access token, or that of the refresh token if one is sent."
     ) { (input: LogOut, scope) in
         try await scope.services.accounts.logOut(input, as: scope.principal())
         return NoContent()

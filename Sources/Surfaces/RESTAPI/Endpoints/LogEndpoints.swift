@@ -13,9 +13,10 @@ enum LogEndpoints {
     static let listLogs = Endpoint(
         "listLogs", .get, "/logs", access: .requires(.readTelemetry),
         summary: "Search log records, newest first.",
-        problems: [.rangeTooLarge]
+        problems: [.rangeTooLarge, .throttled]
     ) { (input: ListLogs, scope) in
-        let window = try scope.window(start: input.start, end: input.end, cursor: input.cursor)
+        let (start, end) = input.bounds
+        let window = try scope.window(start: start, end: end, cursor: input.cursor)
         let page = try await scope.services.queries.logs(try input.query(in: window), as: scope.principal())
         return LogList(
             logs: page.records, nextCursor: try scope.cursor(after: page.next?.encoded, in: window.range))
@@ -38,8 +39,16 @@ struct ListLogs: Shaped {
         Field.start(\.start), Field.end(\.end), Field.serviceNames(\.serviceNames),
         Field("severity", \.severity, in: .query, summary: "Only records at least this severe."),
         Field.search(\.search, summary: "Words and \"quoted phrases\" that must all occur."),
-        Field("trace_id", \.traceID, in: .query, summary: "Only records of this trace."),
+        Field(
+            "trace_id", \.traceID, in: .query,
+            summary: "Only records of this trace; `start` and `end` then have no defaults."),
         Field.limit(\.limit), Field.cursor(\.cursor))
+
+    /// The time range asked for. A trace is looked for in all time unless the caller bounds it.
+    var bounds: (start: Timestamp?, end: Timestamp?) {
+        guard traceID != nil else { return (start, end) }
+        return (start ?? Timestamp(nanoseconds: .min), end ?? Timestamp(nanoseconds: .max))
+    }
 
     func query(in window: PageWindow) throws(Problem) -> LogQuery {
         var query = LogQuery(timeRange: window.range)

@@ -12,7 +12,7 @@ enum MetadataEndpoints {
 
     static let listServices = Endpoint(
         "listServices", .get, "/metadata/services", access: .requires(.readTelemetry),
-        summary: "The services that sent telemetry in a time range.", problems: [.rangeTooLarge]
+        summary: "The services that sent telemetry in a time range.", problems: [.rangeTooLarge, .throttled]
     ) { (input: ListMetadata, scope) in
         let range = try scope.range(start: input.start, end: input.end)
         return ServiceList(services: try await scope.services.queries.services(range, as: scope.principal()))
@@ -20,7 +20,7 @@ enum MetadataEndpoints {
 
     static let listMetrics = Endpoint(
         "listMetrics", .get, "/metadata/metrics", access: .requires(.readTelemetry),
-        summary: "The metrics that have points in a time range.", problems: [.rangeTooLarge]
+        summary: "The metrics that have points in a time range.", problems: [.rangeTooLarge, .throttled]
     ) { (input: ListMetadata, scope) in
         let range = try scope.range(start: input.start, end: input.end)
         return MetricList(

@@ -12,7 +12,7 @@ enum MetricEndpoints {
 
     static let queryMetrics = Endpoint(
         "queryMetrics", .get, "/metrics", access: .requires(.readTelemetry),
-        summary: "The series of one metric with their points.", problems: [.rangeTooLarge]
+        summary: "The series of one metric with their points.", problems: [.rangeTooLarge, .throttled]
     ) { (input: QueryMetrics, scope) in
         let window = try scope.window(start: input.start, end: input.end, cursor: input.cursor)
         let page = try await scope.services.queries.metrics(
@@ -65,7 +65,9 @@ struct AttributeDemand: WireValue {
     ]
 
     static func decode(_ json: JSON, at pointer: String) throws(Problem) -> AttributeDemand {
-        guard case .string(let text) = json, let equals = text.firstIndex(of: "="), equals > text.startIndex
+        guard case .string = json else { throw .mistyped(pointer, "key=value") }
+        let text = try String.decode(json, at: pointer)
+        guard let equals = text.firstIndex(of: "="), equals > text.startIndex
         else {
             throw .mistyped(pointer, "key=value")
         }

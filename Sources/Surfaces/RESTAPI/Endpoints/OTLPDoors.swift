@@ -11,6 +11,9 @@ enum OTLPDoors {
     static let exportLogs = door("exportLogs", "logs", "Take log records by OTLP/HTTP.")
     static let exportMetrics = door("exportMetrics", "metrics", "Take metric points by OTLP/HTTP.")
 
+    /// The addresses; the receiver refuses other methods itself, in the form of the OTLP specification.
+    static let paths = Set(all.map(\.declaration.path))
+
     private static let contentTypes = ["application/x-protobuf", "application/json"]
 
     private static func door(_ id: String, _ signal: String, _ summary: String) -> Door {

@@ -12,7 +12,7 @@ enum TraceEndpoints {
 
     static let listTraces = Endpoint(
         "listTraces", .get, "/traces", access: .requires(.readTelemetry), summary: "Search traces.",
-        problems: [.rangeTooLarge]
+        problems: [.rangeTooLarge, .throttled]
     ) { (input: ListTraces, scope) in
         let window = try scope.window(start: input.start, end: input.end, cursor: input.cursor)
         let page = try await scope.services.queries.traces(try input.query(in: window), as: scope.principal())
@@ -22,7 +22,7 @@ enum TraceEndpoints {
 
     static let getTrace = Endpoint(
         "getTrace", .get, "/traces/{trace_id}", access: .requires(.readTelemetry),
-        summary: "One trace with all its spans and log records.", problems: [.traceNotFound, .rangeTooLarge]
+        summary: "One trace with all its spans and log records.", problems: [.traceNotFound, .rangeTooLarge, .throttled]
     ) { (input: GetTrace, scope) in
         guard
             let (summary, spans, logs) = try await scope.services.queries.trace(

@@ -30,8 +30,9 @@ public struct Endpoint<Input: Shaped, Output: WireValue>: AnsweringOperation {
     func respond(to input: ShapeInput, in scope: RequestScope) async throws -> Answer {
         let output = try await handle(try Input.decode(input), scope)
         if output is NoContent { return Answer(status: declaration.success, body: nil, nextCursor: nil) }
-        var writer = JSONWriter()
+        var writer = JSONWriter(mayBeAbandoned: true)
         output.write(to: &writer)
+        if writer.isAbandoned { throw CancellationError() }
         return Answer(
             status: declaration.success, body: writer.bytes, nextCursor: (output as? any Page)?.nextCursor)
     }

@@ -45,6 +45,8 @@ public struct CatalogueRouting<Context: RequestContext>: RouterMiddleware {
             let watch = await (context as? CallerContext)?.watch()
             return try await answer(
                 operation, route, parameters, request, requestID: requestID, watching: watch)
+        case .methodNotAllowed where OTLPDoors.paths.contains(path):
+            return try await next(request, context)
         case .methodNotAllowed(let methods):
             let allow = methods.map(\.rawValue).joined(separator: ", ")
             let problem = Problem(.methodNotAllowed, "\(path) takes \(allow).")

@@ -6,9 +6,10 @@ import NIOCore
 
 extension Request {
     /// The JSON object in the body; `nil` when there is no body. Throws `unsupported-media-type`,
-    /// `too-large`, `invalid-json` or `invalid-input`.
-    func jsonBody() async throws -> JSON? {
-        let bytes = try await collectedBody()
+    /// `too-large`, `invalid-json`, `invalid-input`, `timed-out`, or `cancelled` when the caller left before
+    /// its end.
+    func jsonBody(within limit: Duration = .seconds(RESTLimits.bodyReadSecondsMax)) async throws -> JSON? {
+        let bytes = try await collectedBody(within: limit)
         if bytes.isEmpty { return nil }
         try requireJSON()
         let json = try JSON(parsing: bytes)
@@ -16,15 +17,35 @@ extension Request {
         return json
     }
 
-    private func collectedBody() async throws -> [UInt8] {
+    private func collectedBody(within limit: Duration) async throws -> [UInt8] {
         if let text = headers[.contentLength], let length = Int(text), length > RESTLimits.bodyBytesMax {
             throw Self.tooLarge
         }
+        // Reading that is cancelled ends the connection: nothing more can be asked on it.
+        return try await withThrowingTaskGroup(of: [UInt8]?.self) { [body] group in
+            group.addTask { try await Self.collect(body) }
+            group.addTask {
+                try await Task.sleep(for: limit)
+                return nil
+            }
+            defer { group.cancelAll() }
+            guard let bytes = try await group.next() ?? nil else {
+                throw Problem(
+                    .timedOut, "The body did not arrive within \(limit.components.seconds) seconds.")
+            }
+            return bytes
+        }
+    }
+
+    private static func collect(_ body: RequestBody) async throws -> [UInt8] {
         do {
             let buffer = try await body.collect(upTo: RESTLimits.bodyBytesMax)
             return Array(buffer.readableBytesView)
         } catch is NIOTooManyBytesError {
-            throw Self.tooLarge
+            throw tooLarge
+        } catch {
+            // Whatever else happens while a body is read happened to the connection.
+            throw Problem(.cancelled, "The connection ended before the body did.", cause: error)
         }
     }
 

@@ -14,6 +14,7 @@ struct AttributeMap: AnswerOnly {
     func write(to writer: inout JSONWriter) {
         writer.beginObject()
         for attribute in attributes.lastOfEachKey {
+            if writer.isAbandoned { break }
             writer.name(attribute.key)
             attribute.value.write(to: &writer)
         }

@@ -9,6 +9,8 @@ extension TraceID: WireValue {
         guard case .string(let text) = json, let id = TraceID(hex: text) else {
             throw .mistyped(pointer, "32 hexadecimal digits")
         }
+        // It means "none": no trace has it, and whatever belongs to no trace would be looked through.
+        guard !id.isNone else { throw .mistyped(pointer, "other than 32 zeros") }
         return id
     }
 

@@ -2,11 +2,16 @@
 
 import Telemetry
 
-/// Just enough protobuf for stored messages; lengths stay below 128.
+/// Just enough protobuf for stored messages.
 enum Protobuf {
     static func field(_ number: UInt8, _ bytes: [UInt8]) -> [UInt8] {
-        precondition(bytes.count < 128)
-        return [number << 3 | 2, UInt8(bytes.count)] + bytes
+        var field = [number << 3 | 2]
+        var length = bytes.count
+        while length >= 128 {
+            field.append(UInt8(length & 127) | 128)
+            length >>= 7
+        }
+        return field + [UInt8(length)] + bytes
     }
 
     static func string(_ text: String) -> [UInt8] { field(1, Array(text.utf8)) }
