@@ -69,8 +69,8 @@ public struct BlockFilter: Sendable {
 
     /// The bits of an id: double hashing, brought into the range by multiplication.
     ///
-    /// The hash belongs to the format, so it has no key and ids can be chosen. The worst they do is to share no
-    /// bits: half of all bits are set, and one other id in 256 is taken for present. An id costs
+    /// The hash belongs to the format, so it has no key and ids can be chosen. The worst they do is to share
+    /// no bits: half of all bits are set, and one other id in 256 is taken for present. An id costs
     /// `probeCount` bits whatever it is.
     private static func probes(_ high: UInt64, _ low: UInt64, bitCount: Int) -> some Sequence<Int> {
         let first = mix(high ^ mix(low))

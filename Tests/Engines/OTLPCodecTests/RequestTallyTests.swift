@@ -113,7 +113,8 @@ struct RequestTallyTests {
     }
 
     @Test func `refuses more empty groups than the limit`() throws {
-        let groups = Array(repeatElement([0x0A, 0] as [UInt8], count: OTLPCodecLimits.groupsMax + 1).joined())
+        let group: [UInt8] = [0x0A, 0]
+        let groups = Array(repeatElement(group, count: OTLPCodecLimits.groupsMax + 1).joined())
 
         let error = try #require(throws: MalformedOTLP.self) { try OTLPDecoder.decode(groups, .traces) }
 

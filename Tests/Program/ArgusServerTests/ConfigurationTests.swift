@@ -1,10 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 import Database
 import OTLPReceiver
 import RESTAPI
 import Settings
 import Testing
 
-// SPDX-License-Identifier: Apache-2.0
 @testable import ArgusServer
 
 @Suite struct ConfigurationTests {

@@ -1,9 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 import Crypto
 import FoundationEssentials
 import Glibc
 import Testing
 
-// SPDX-License-Identifier: Apache-2.0
 @testable import ArgusServer
 
 @Suite struct SecretKeyTests {

@@ -1,8 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 import Glibc
 import Logging
 import Testing
 
-// SPDX-License-Identifier: Apache-2.0
 @testable import ArgusServer
 
 @Suite(.serialized) struct StructuredLogTests {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Contracts
 import Database
 import FoundationEssentials
@@ -5,7 +6,6 @@ import Tenancy
 import TestSupport
 import Testing
 
-// SPDX-License-Identifier: Apache-2.0
 @testable import Accounts
 
 @Suite struct APIKeyTests {

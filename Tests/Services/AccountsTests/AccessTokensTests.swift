@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Contracts
 import Crypto
 import Database
@@ -6,7 +7,6 @@ import Tenancy
 import TestSupport
 import Testing
 
-// SPDX-License-Identifier: Apache-2.0
 @testable import Accounts
 
 @Suite struct AccessTokensTests {

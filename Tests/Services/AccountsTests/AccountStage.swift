@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Contracts
 import Crypto
 import Database
@@ -7,7 +8,6 @@ import Tenancy
 import TestSupport
 import Testing
 
-// SPDX-License-Identifier: Apache-2.0
 @testable import Accounts
 
 /// The accounts service on a database of its own, with a clock that tests move.

@@ -1,9 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 import FoundationEssentials
 import Tenancy
 import TestSupport
 import Testing
 
-// SPDX-License-Identifier: Apache-2.0
 @testable import Accounts
 
 @Suite struct CredentialTests {

@@ -1,7 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 import Contracts
 import Testing
 
-// SPDX-License-Identifier: Apache-2.0
 @testable import Accounts
 
 @Suite(.serialized) struct PasswordHasherTests {

@@ -75,7 +75,8 @@ import Testing
 
         #expect((3...10).contains(found))
         #expect(others < 10)
-        #expect(try await candidates(TraceID(high: 0xABCD, low: 42), in: OrganizationFixture.unsaved().id) == 0)
+        let foreign = OrganizationFixture.unsaved().id
+        #expect(try await candidates(TraceID(high: 0xABCD, low: 42), in: foreign) == 0)
     }
 
     @Test func `more candidates than a page are each shown once, and only those of the range`() async throws {

@@ -1,8 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 import Postgres
 import TestSupport
 import Testing
 
-// SPDX-License-Identifier: Apache-2.0
 @testable import Database
 
 @Suite struct MigratorTests {

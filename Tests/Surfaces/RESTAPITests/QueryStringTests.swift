@@ -30,4 +30,12 @@ struct QueryStringTests {
 
         #expect(problem?.violations.map(\.pointer) == ["/b", "/z"])
     }
+
+    @Test func `names only so many parameters that are not allowed`() throws {
+        let text = (0..<5_000).map { "p\($0)" }.joined(separator: "&")
+
+        let problem = #expect(throws: Problem.self) { try QueryString(text).allowOnly([]) }
+
+        #expect(problem?.violations.count == ContractsLimits.violationsMax)
+    }
 }

@@ -27,6 +27,7 @@ struct RESTDoor: Sendable {
                 return principal
             })
         router.get("/elsewhere") { _, _ in "elsewhere" }
+        router.get("/v1/logs") { _, _ in "receiver" }
         responder = router.buildResponder()
     }
 

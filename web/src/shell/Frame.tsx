@@ -12,7 +12,7 @@ import { ShortcutSheet } from './ShortcutSheet';
 const places: ReadonlyArray<{ href: string; title: string; icon: IconName; under: string }> = [
   { href: '/traces', title: 'Traces', icon: 'bar-chart-steps', under: '/traces' },
   { href: '/logs', title: 'Logs', icon: 'journal-text', under: '/logs' },
-  { href: '/metrics', title: 'Metrics', icon: 'graph-up', under: '/metrics' },
+  { href: '/series', title: 'Metrics', icon: 'graph-up', under: '/series' },
   { href: '/get-started', title: 'Get started', icon: 'rocket-takeoff', under: '/get-started' },
   { href: '/settings/api-keys', title: 'API keys', icon: 'key', under: '/settings' },
 ];
@@ -22,7 +22,7 @@ export function Frame(props: { path: string; children: ReactNode }): JSX.Element
   const [sheet, setSheet] = useState(false);
   useShortcut('g t', () => navigate('/traces'));
   useShortcut('g l', () => navigate('/logs'));
-  useShortcut('g m', () => navigate('/metrics'));
+  useShortcut('g m', () => navigate('/series'));
   useShortcut('g s', () => navigate('/get-started'));
   useShortcut('g k', () => navigate('/settings/api-keys'));
   useShortcut('?', () => setSheet(true));

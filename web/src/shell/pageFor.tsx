@@ -18,7 +18,8 @@ export function pageFor(path: string): JSX.Element {
   if (matchPath('/get-started', path)) return <OnboardingPage />;
   if (matchPath('/traces', path)) return <TracesPage />;
   if (matchPath('/logs', path)) return <LogsPage />;
-  if (matchPath('/metrics', path)) return <MetricsPage />;
+  // Not /metrics: that address is Prometheus's.
+  if (matchPath('/series', path)) return <MetricsPage />;
   if (matchPath('/settings/api-keys', path)) return <APIKeysPage />;
   return (
     <Empty icon='search' title='There is no such page'>

@@ -45,7 +45,7 @@ export function Arrivals(): JSX.Element {
       <div className='arrived-cards'>
         <Count count={data.traces} noun='trace' href='/traces' icon='bar-chart-steps' />
         <Count count={data.logs} noun='log record' href='/logs' icon='journal-text' />
-        <Count count={data.metrics} noun='metric' href='/metrics' icon='graph-up' />
+        <Count count={data.metrics} noun='metric' href='/series' icon='graph-up' />
       </div>
       {data.services.length > 0 && (
         <p className='arrived-services'>
