@@ -26,10 +26,6 @@ public enum OTLPCodecLimits {
     /// is sent late fits.
     public static let daysMax = 400
 
-    /// Nanoseconds a record may be ahead of the receiver's clock: a day, which covers clocks set to local
-    /// time. The receiver adds it to its clock for `latestTime`.
-    public static let aheadMax: Int64 = 86_400_000_000_000
-
     /// Attributes of one span, log record or point. Far above every SDK default (128), low enough that one
     /// record cannot fill a block by itself.
     public static let attributesPerRecordMax = 65_536

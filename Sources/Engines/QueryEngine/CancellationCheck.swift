@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Asks now and then whether the work is still wanted, so that a query whose caller left, or whose time is up,
-/// ends within milliseconds.
+/// Asks now and then whether the work is still wanted, so that a query whose caller left, or whose time is
+/// up, ends within milliseconds.
 struct CancellationCheck {
     private var credit = QueryEngineLimits.uncheckedWorkMax
 

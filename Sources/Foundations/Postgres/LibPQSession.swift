@@ -58,7 +58,7 @@ final class LibPQSession {
         do throws(PostgresError) {
             try requireSent(send(prepared: name, binds, on: connection))
             return try collect(on: connection)
-        } catch where error.isStaleStatement {
+        } catch  where error.isStaleStatement {
             cache.remove(key)
             // Inside a transaction the error has already failed the transaction.
             guard wasIdle, transactionStatus == .idle else { throw error }

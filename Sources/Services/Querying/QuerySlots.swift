@@ -50,7 +50,7 @@ final class QuerySlots: Sendable {
         case .full:
             throw Problem(
                 .throttled,
-                "The organization has \(runningMax) queries running and \(waitingMax) waiting; try again soon.")
+                "The organization has \(runningMax) queries running and \(waitingMax) waiting.")
         }
         defer { leave(organization) }
         return try await body()
@@ -86,8 +86,8 @@ final class QuerySlots: Sendable {
             }
         } onCancel: {
             let waiting = state.withLock { state -> Waiting? in
-                guard let index = state.lines[organization]?.waiting.firstIndex(where: { $0.ticket == ticket })
-                else { return nil }
+                let waiting = state.lines[organization]?.waiting ?? []
+                guard let index = waiting.firstIndex(where: { $0.ticket == ticket }) else { return nil }
                 return state.lines[organization]?.waiting.remove(at: index)
             }
             waiting?.continuation.resume(returning: .cancelled)

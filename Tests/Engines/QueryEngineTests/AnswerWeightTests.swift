@@ -16,7 +16,8 @@ import Testing
     private func logs(_ count: Int, resourceBytes: Int) -> LogBatch {
         var batch = LogBatch((1...count).map { SampleLog(time: Int64($0)) })
         let attribute = Protobuf.field(1, Protobuf.keyValue("k", Protobuf.string("v")))
-        let attributes = [[UInt8]](repeating: attribute, count: resourceBytes / attribute.count).flatMap { $0 }
+        let copies = [[UInt8]](repeating: attribute, count: resourceBytes / attribute.count)
+        let attributes = copies.flatMap { $0 }
         batch.resources[0].message = batch.strings.intern(Protobuf.field(1, attributes))
         return batch
     }
@@ -81,7 +82,8 @@ import Testing
 
         #expect(throws: QueryFault.tooLarge(QueryTooLarge(.traceBytes, maximum: 25_000))) {
             try assembly.add(SpanBatch(spans(3, service: String(repeating: "s", count: 100))))
-            try assembly.add(SpanBatch([SampleSpan(trace: 1, id: 9, name: Self.heavy + Self.heavy + Self.heavy)]))
+            let heavy = (7...9).map { SampleSpan(trace: 1, id: $0, name: Self.heavy) }
+            try assembly.add(SpanBatch(heavy))
         }
     }
 
@@ -95,7 +97,7 @@ import Testing
         #expect(one.byteCount > 0)
     }
 
-    @Test func `series that are too heavy are refused, and those that leave the page are not counted`() throws {
+    @Test func `series that are too heavy are refused, those off the page not counted`() throws {
         var query = MetricQuery(name: "requests", timeRange: .all)
         let points = (1...40).map { number in
             SamplePoint(attributes: [SampleAttribute("k", .string("\(number)" + Self.heavy))])

@@ -34,7 +34,8 @@ import Testing
     @Test func `agrees with a plain search where both repeat themselves`() {
         var random = SeededGenerator(seed: 2)
         for _ in 0..<300 {
-            let text = (0..<random.int(3_000..<4_000)).map { _ in random.int(0..<200) == 0 ? "b" : "A" }.joined()
+            let length = random.int(3_000..<4_000)
+            let text = (0..<length).map { _ in random.int(0..<200) == 0 ? "b" : "A" }.joined()
             let pattern =
                 String(repeating: "a", count: random.int(100..<300)) + random.pick(["", "b", "ba", "baab"])
 

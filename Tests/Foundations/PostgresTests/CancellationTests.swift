@@ -21,7 +21,9 @@ import Testing
     @Test func `cancelling a pipeline and a script works too`() async throws {
         let connection = try await TestServer.connect()
 
-        let pipeline = Task { try await connection.pipeline(["SELECT 1", "SELECT pg_sleep(30)", "SELECT 2"]) }
+        let pipeline = Task {
+            try await connection.pipeline(["SELECT 1", "SELECT pg_sleep(30)", "SELECT 2"])
+        }
         try await Task.sleep(for: .milliseconds(50))
         pipeline.cancel()
         #expect(await postgresError { _ = try await pipeline.value }?.kind == .cancelled)

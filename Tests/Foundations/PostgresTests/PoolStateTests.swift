@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-@testable import Postgres
 import Testing
+
+@testable import Postgres
 
 @Suite struct PoolStateTests {
     private let start = ContinuousClock.now

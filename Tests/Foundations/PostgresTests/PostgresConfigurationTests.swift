@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-@testable import Postgres
 import Testing
+
+@testable import Postgres
 
 @Suite struct PostgresConfigurationTests {
     private func value(_ keyword: String, in configuration: PostgresConfiguration) -> String? {
@@ -50,8 +51,9 @@ import Testing
         configuration.statementTimeout = .seconds(2)
         configuration.lockTimeout = .microseconds(1)
 
-        #expect(value("options", in: configuration)
-            == "-c work_mem=8MB -c statement_timeout=2000 -c lock_timeout=1")
+        #expect(
+            value("options", in: configuration)
+                == "-c work_mem=8MB -c statement_timeout=2000 -c lock_timeout=1")
         #expect(value("client_encoding", in: configuration) == "UTF8")
     }
 

@@ -9,7 +9,8 @@ import Testing
         let connection = try await TestServer.connect()
         try await connection.execute("CREATE TEMP TABLE notes (note_id int8 PRIMARY KEY, body text)")
 
-        let inserted = try await connection.execute("""
+        let inserted = try await connection.execute(
+            """
             INSERT INTO notes SELECT * FROM unnest(\([1, 2, 3] as [Int64]), \(["a", "b", "c"]))
             """)
         let updated = try await connection.execute("UPDATE notes SET body = \("d") WHERE note_id > \(1)")
@@ -249,7 +250,8 @@ import Testing
             $0.lockTimeout = .seconds(3)
         }
 
-        let rows = try await connection.execute("""
+        let rows = try await connection.execute(
+            """
             SELECT current_setting('application_name'), current_setting('lock_timeout')
             """)
         let error = await postgresError { try await connection.execute("SELECT pg_sleep(5)") }

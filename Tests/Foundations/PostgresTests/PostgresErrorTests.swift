@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-@testable import Postgres
 import Testing
+
+@testable import Postgres
 
 @Suite struct PostgresErrorTests {
     @Test(arguments: ["40001", "40P01", "57P01", "57P02", "57P03", "53300", "55P03", "08006", "26000"])

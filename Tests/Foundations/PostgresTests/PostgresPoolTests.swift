@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-@testable import Postgres
 import ServiceLifecycle
 import Testing
+
+@testable import Postgres
 
 @Suite struct PostgresPoolTests {
     /// Lends a connection until told to give it back.

@@ -81,7 +81,8 @@ import Testing
     @Test func `the server and the client mean the same time`() async throws {
         let connection = try await TestServer.connect()
 
-        let rows = try await connection.execute("""
+        let rows = try await connection.execute(
+            """
             SELECT timestamptz '2026-01-02 03:04:05.678901+00', 'infinity'::timestamptz,
                    \(PostgresTimestamp(Date(timeIntervalSince1970: 1.5)))::text::timestamptz
             """)
@@ -95,7 +96,8 @@ import Testing
     @Test func `json is bound and read`() async throws {
         let connection = try await TestServer.connect()
 
-        let rows = try await connection.execute("""
+        let rows = try await connection.execute(
+            """
             SELECT \(PostgresJSON(#"{"a": [1]}"#))->'a'->>0, \(#"{"b": 2}"#)::jsonb, '{"c":3}'::json
             """)
 
@@ -119,7 +121,8 @@ import Testing
     @Test func `wrong types, NULLs, columns and arrays are refused`() async throws {
         let connection = try await TestServer.connect()
 
-        let rows = try await connection.execute("""
+        let rows = try await connection.execute(
+            """
             SELECT 'x'::text AS name, NULL::int8, '{{1,2},{3,4}}'::int8[], '{1,NULL}'::int8[],
                    'Casus'::text AS "Q"
             """)

@@ -8,8 +8,8 @@ public enum OTLPDecoder {
     ///
     /// Records that are invalid by themselves are left out and counted, and so are those whose time (start
     /// of a span, effective time of a log record, time of a point) is after `latestTime`, in nanoseconds
-    /// since the Unix epoch: the receiver's clock plus `OTLPCodecLimits.aheadMax`. Damage refuses the whole
-    /// request.
+    /// since the Unix epoch: the receiver's clock plus a day, which is what senders are told. Damage refuses
+    /// the whole request.
     /// Errors in JSON carry the offset in the JSON text.
     public static func decode(
         _ bytes: UnsafeRawBufferPointer, signal: Signal, encoding: OTLPEncoding, latestTime: Int64 = .max

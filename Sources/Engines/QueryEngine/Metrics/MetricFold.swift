@@ -38,8 +38,8 @@ public struct MetricFold: Sendable {
     }
 
     /// Takes the matching points of a batch all of whose columns are filled.
-    /// - Throws: `QueryFault.tooLarge` when there are too many points or bytes, `.malformed` for damaged rows,
-    ///   `.cancelled` when nobody waits any more.
+    /// - Throws: `QueryFault.tooLarge` when there are too many points or bytes, `.malformed` for damaged
+    ///   rows, `.cancelled` when nobody waits any more.
     public mutating func add(_ batch: MetricBatch) throws(QueryFault) {
         var filter = MetricFilter(query, in: batch)
         if filter.isHopeless { return }

@@ -23,7 +23,7 @@ public struct OTLPRoutes: Sendable {
         for signal in Signal.allCases {
             let path = RouterPath(stringLiteral: "/v1/\(signal.name)")
             router.on(path, method: .post) { request, _ in await respond(to: request, signal) }
-            for method: HTTPRequest.Method in [.get, .head, .put, .patch, .delete, .options] {
+            for method: HTTPRequest.Method in [.get, .head, .put, .patch, .delete, .options, .trace] {
                 router.on(path, method: method) { request, _ in refuseMethod(request) }
             }
         }

@@ -130,6 +130,7 @@ public enum OpenAPIDocument {
             .init("headers", .object(headers)),
         ]
         if let answer = operation.interface.answer { success.append(.init("content", content(answer))) }
+        let problem: JSON = .object([.init(Problem.contentType, ["schema": ProblemDocument.schema])])
         let byStatus = Dictionary(grouping: operation.possibleProblems) { Problem($0, "").status.code }
         let failures = byStatus.sorted { $0.key < $1.key }.map { status, codes in
             let list = codes.map { "`\($0.name)`: \($0.title)." }.joined(separator: " ")
@@ -137,7 +138,7 @@ public enum OpenAPIDocument {
                 String(status),
                 [
                     "description": .string(list),
-                    "content": .object([.init(Problem.contentType, ["schema": ProblemDocument.schema])]),
+                    "content": operation.interface.refusal.map(content) ?? problem,
                 ])
         }
         return .object([.init(String(declaration.success.code), .object(success))] + failures)

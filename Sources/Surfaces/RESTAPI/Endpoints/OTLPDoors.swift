@@ -20,7 +20,7 @@ enum OTLPDoors {
         Door(
             id, .post, "/v1/\(signal)", access: .requires(.ingestTelemetry), summary: summary,
             takes: contentTypes,
-            answers: contentTypes,
+            answers: contentTypes, refusals: contentTypes,
             problems: [.malformedTelemetry, .tooLarge, .unsupportedMediaType, .throttled])
     }
 }

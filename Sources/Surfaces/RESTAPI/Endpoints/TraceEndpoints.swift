@@ -22,7 +22,8 @@ enum TraceEndpoints {
 
     static let getTrace = Endpoint(
         "getTrace", .get, "/traces/{trace_id}", access: .requires(.readTelemetry),
-        summary: "One trace with all its spans and log records.", problems: [.traceNotFound, .rangeTooLarge, .throttled]
+        summary: "One trace with all its spans and log records.",
+        problems: [.traceNotFound, .rangeTooLarge, .throttled]
     ) { (input: GetTrace, scope) in
         guard
             let (summary, spans, logs) = try await scope.services.queries.trace(

@@ -10,7 +10,7 @@ public struct Door: Operation {
 
     init(
         _ id: String, _ method: HTTPRequest.Method, _ path: String, access: Access, summary: String,
-        takes: [String] = [], answers: [String], problems: [ProblemCode] = []
+        takes: [String] = [], answers: [String], refusals: [String] = [], problems: [ProblemCode] = []
     ) {
         declaration = OperationDeclaration(
             id: id, method: method, path: path, access: access, summary: summary, success: .ok,
@@ -18,7 +18,9 @@ public struct Door: Operation {
         interface = OperationInterface(
             parameters: [],
             request: takes.isEmpty ? nil : .init(contentTypes: takes, schema: nil, isRequired: true),
-            answer: .init(contentTypes: answers, schema: nil, isRequired: true), isPaged: false, sent: [:],
+            answer: .init(contentTypes: answers, schema: nil, isRequired: true),
+            refusal: refusals.isEmpty ? nil : .init(contentTypes: refusals, schema: nil, isRequired: true),
+            isPaged: false, sent: [:],
             answered: [:])
     }
 }

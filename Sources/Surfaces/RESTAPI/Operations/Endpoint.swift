@@ -57,6 +57,6 @@ public struct Endpoint<Input: Shaped, Output: WireValue>: AnsweringOperation {
                     isRequired: body.contains(where: \.isRequired)),
             answer: Output.self == NoContent.self
                 ? nil : .init(contentTypes: ["application/json"], schema: Output.schema, isRequired: true),
-            isPaged: Output.self is any Page.Type, sent: sent.named, answered: answered.named)
+            refusal: nil, isPaged: Output.self is any Page.Type, sent: sent.named, answered: answered.named)
     }
 }

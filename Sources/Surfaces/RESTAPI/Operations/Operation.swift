@@ -52,6 +52,8 @@ public struct OperationInterface: Sendable {
     public let parameters: [Parameter]
     public let request: Body?
     public let answer: Body?
+    /// What is answered to a refused request; `nil` for a problem as in RFC 9457.
+    public let refusal: Body?
     /// Whether answers carry a cursor and a `Link` to the next page.
     public let isPaged: Bool
     /// The named schemas that callers send, and those that are answered.
