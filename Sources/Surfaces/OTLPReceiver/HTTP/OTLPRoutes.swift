@@ -23,11 +23,17 @@ public struct OTLPRoutes: Sendable {
         for signal in Signal.allCases {
             let path = RouterPath(stringLiteral: "/v1/\(signal.name)")
             router.on(path, method: .post) { request, _ in await respond(to: request, signal) }
-            for method: HTTPRequest.Method in [.get, .head, .put, .patch, .delete, .options, .trace] {
+            for method: HTTPRequest.Method in Self.otherMethods {
                 router.on(path, method: method) { request, _ in refuseMethod(request) }
             }
         }
     }
+
+    /// The router knows no "any method"; what is not listed here is not found.
+    private static let otherMethods: [HTTPRequest.Method] =
+        [
+            .get, .head, .put, .patch, .delete, .options, .trace, .connect,
+        ] + [HTTPRequest.Method("QUERY")].compactMap { $0 }
 
     private func respond(to request: Request, _ signal: Signal) async -> Response {
         let door = ReceiverCounters.Door(.http, signal)
