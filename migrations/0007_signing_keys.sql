@@ -7,6 +7,6 @@ CREATE TABLE argus.signing_keys (
     created_at        timestamptz NOT NULL,
     retired_at        timestamptz
 );
-COMMENT ON TABLE argus.signing_keys IS 'Keys of access tokens; the newest that is not retired signs, all verify.';
+COMMENT ON TABLE argus.signing_keys IS 'Keys of access tokens; the newest not retired signs; those retired lately still verify.';
 
 GRANT SELECT, INSERT, UPDATE ON argus.signing_keys TO argus_app;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Crypto
 public import Database
-import FoundationEssentials
+public import FoundationEssentials
 import JWTKit
 import Postgres
 import Records
@@ -37,19 +37,21 @@ public actor AccessTokens {
     private static let reloadSecondsMax: Double = 60
     /// The longest life of an access token (see `AccountSettings`), and the time until every node has
     /// noticed.
-    private static let retiredKeySeconds: Double = 3_600 + 120
+    private static let retiredKeySeconds: Double = Double(AccountsLimits.accessTokenSecondsMax + 120)
 
     private let database: Database
     private let encryptionKey: SymmetricKey
+    private let now: @Sendable () -> Date
     private var keys = JWTKeyCollection()
     private var known: Set<UUID> = []
     private var signer: UUID?
     private var loadedAt = Date.distantPast
 
-    /// `encryptionKey` protects the private keys at rest.
-    public init(database: Database, encryptionKey: SymmetricKey) {
-        self.database = database
-        self.encryptionKey = encryptionKey
+    /// `encryptionKey` protects the private keys at rest; `now` tells how old the loaded keys are.
+    public init(
+        database: Database, encryptionKey: SymmetricKey, now: @escaping @Sendable () -> Date = { Date() }
+    ) {
+        (self.database, self.encryptionKey, self.now) = (database, encryptionKey, now)
     }
 
     /// Loads the keys, making the first one when there is none. Call before serving.
@@ -74,7 +76,7 @@ public actor AccessTokens {
     /// Notices keys that other nodes made or retired. Call before `sign`, while no connection is held: it may
     /// need one.
     func catchUp() async throws {
-        if Date().timeIntervalSince(loadedAt) > Self.reloadSecondsMax { try await load() }
+        if now().timeIntervalSince(loadedAt) > Self.reloadSecondsMax { try await load() }
     }
 
     func sign(user: UUID, session: UUID, organization: OrganizationID, lifetimeSeconds: Double) async throws
@@ -94,7 +96,7 @@ public actor AccessTokens {
     func session(of token: String) async throws -> (user: UUID, session: UUID, organization: OrganizationID)?
     {
         guard let kid = try? await keyID(of: token) else { return nil }
-        if !known.contains(kid), Date().timeIntervalSince(loadedAt) > Self.reloadSecondsMin {
+        if !known.contains(kid), now().timeIntervalSince(loadedAt) > Self.reloadSecondsMin {
             try await load()
         }
         guard known.contains(kid), let claims = try? await keys.verify(token, as: Claims.self),
@@ -126,7 +128,7 @@ public actor AccessTokens {
         keys = collection
         known = Set(records.map(\.signingKeyID))
         signer = records.first { !$0.isRetired }?.signingKeyID
-        loadedAt = Date()
+        loadedAt = now()
     }
 }
 

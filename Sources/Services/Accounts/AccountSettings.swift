@@ -10,7 +10,8 @@ public struct AccountSettings: Sendable {
     public static let declaration = SettingGroup(
         "Accounts", AccountSettings.init,
         Setting(
-            "ACCESS_TOKEN_LIFETIME", default: .seconds(900), in: .seconds(5)...(.seconds(3_600)),
+            "ACCESS_TOKEN_LIFETIME", default: .seconds(900),
+            in: .seconds(5)...(.seconds(AccountsLimits.accessTokenSecondsMax)),
             "How long an access token is good for."),
         Setting(
             "REFRESH_TOKEN_LIFETIME", default: .seconds(14 * 86_400),

@@ -2,6 +2,8 @@
 
 /// Limits of this module, each with its reason.
 enum AccountsLimits {
+    /// The longest life an access token can be given: a retired signing key verifies that much longer.
+    static let accessTokenSecondsMax = 3_600
     /// A revoked key or session stops working within this time on every node.
     static let principalCacheSeconds = 5
     /// Principals cached at once: about 200 bytes each.

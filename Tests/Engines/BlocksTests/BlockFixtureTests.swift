@@ -22,7 +22,10 @@ import Testing
     }
 
     @Test func `finds the traces of the committed columnar1 block`() throws {
-        guard case .traces(let batch) = FixtureBatches.batch(.traces) else { return }
+        guard case .traces(let batch) = FixtureBatches.batch(.traces) else {
+            Issue.record("The fixture of traces holds no traces.")
+            return
+        }
 
         let filter = try BlockFilter(decoding: BlockFile.decode(fixture("columnar1-traces")).filter)
 

@@ -67,9 +67,7 @@ import Testing
     func `another algorithm is refused`(algorithm: String) async throws {
         let tokens = try await Self.shared.value.tokens
         let parts = try await sign(tokens).split(separator: ".").map(String.init)
-        let kid = try #require(
-            Data(base64Encoded: padded(parts[0])).flatMap { String(validating: $0, as: UTF8.self) }?
-                .split(separator: "\"kid\":\"").last?.prefix(22))
+        let kid = try keyID(of: parts[0])
 
         let header = base64URL(#"{"alg":"\#(algorithm)","typ":"JWT","kid":"\#(kid)"}"#)
 
@@ -103,6 +101,26 @@ import Testing
         #expect(headers[0] != headers[1])
     }
 
+    @Test func `a key that another node retired soon stops signing`() async throws {
+        let stage = try await AccountStage.make()
+        let clock = MovableClock()
+        let other = AccessTokens(
+            database: stage.test.database, encryptionKey: AccountStage.encryptionKey, now: { clock.now })
+        try await other.prepare()
+        let before = try keyID(of: try await sign(other))
+
+        try await stage.tokens.rotate()
+        try await other.catchUp()
+        let atOnce = try keyID(of: try await sign(other))
+        clock.advance(bySeconds: 61)
+        try await other.catchUp()
+        let later = try keyID(of: try await sign(other))
+
+        #expect(atOnce == before)
+        #expect(later == (try keyID(of: try await sign(stage.tokens))))
+        #expect(later != before)
+    }
+
     @Test func `two nodes that start at once understand each other`() async throws {
         let test = try await TestDatabase.make()
         let nodes = (0..<2).map { _ in
@@ -128,6 +146,13 @@ import Testing
         let error = await #expect(throws: SigningKeyUnusable.self) { try await other.prepare() }
 
         #expect(error?.description.contains("SECRET_KEY") == true)
+    }
+
+    /// The id of the key that signed a token.
+    private func keyID(of token: String) throws -> String {
+        let header = try #require(Data(base64Encoded: padded(String(token.prefix { $0 != "." }))))
+        let text = try #require(String(validating: header, as: UTF8.self))
+        return String(try #require(text.split(separator: "\"kid\":\"").last).prefix(22))
     }
 
     private func padded(_ text: String) -> String {

@@ -111,7 +111,9 @@ import Testing
                 in: stage.organizationB, "DELETE FROM \(table.name) WHERE \(condition)")
 
             #expect(inserted == .refused, "\(table.name)")
-            #expect(updated != .changed && deleted != .changed, "\(table.name)")
+            // Nothing was found, or the role may not even try; another failure would prove nothing.
+            #expect([.nothing, .refused].contains(updated), "\(table.name)")
+            #expect([.nothing, .refused].contains(deleted), "\(table.name)")
             #expect(try await stage.count(table, in: stage.organizationA) == 1, "\(table.name)")
         }
     }

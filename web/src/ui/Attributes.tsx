@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { Fragment, type ReactNode } from 'react';
 import { CopyButton } from './CopyButton';
 import { JSONValue, plainText } from './JSONValue';
 
@@ -19,7 +20,7 @@ export function Attributes(props: AttributesProps): JSX.Element | null {
       <dl className='attribute-list'>
         {entries.map(([key, value]) => (
           <div className='attribute' key={key}>
-            <dt>{key}</dt>
+            <dt>{breakable(key)}</dt>
             <dd>
               <JSONValue value={value} />
               <CopyButton compact text={plainText(value)} label={`Copy ${key}`} />
@@ -30,6 +31,16 @@ export function Attributes(props: AttributesProps): JSX.Element | null {
       {dropped > 0 && <p className='muted'>{dropped} more dropped by the sender.</p>}
     </section>
   );
+}
+
+/** A long key breaks behind its dots and underscores rather than within a word. */
+function breakable(key: string): ReactNode {
+  return key.split(/(?<=[._/])/).map((part, index) => (
+    <Fragment key={index}>
+      {part}
+      <wbr />
+    </Fragment>
+  ));
 }
 
 function entriesOf(attributes: unknown): Array<[string, unknown]> {
