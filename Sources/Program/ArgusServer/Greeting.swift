@@ -5,8 +5,8 @@ import RESTAPI
 /// What a person who started Argus by hand wants to know.
 enum Greeting {
     static func text(_ configuration: Configuration, privatePostgres: Bool) -> String {
-        let host = configuration.http.host == "0.0.0.0" ? "localhost" : configuration.http.host
-        let otlpHost = configuration.otlp.host == "0.0.0.0" ? "localhost" : configuration.otlp.host
+        let host = configuration.http.host == "0.0.0.0" ? "127.0.0.1" : configuration.http.host
+        let otlpHost = configuration.otlp.host == "0.0.0.0" ? "127.0.0.1" : configuration.otlp.host
         let page = "http://\(host):\(configuration.http.port)"
         let database = privatePostgres ? "private PostgreSQL in \(configuration.server.dataPath)" : "DB_DSN"
         return """

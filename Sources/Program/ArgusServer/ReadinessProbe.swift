@@ -9,7 +9,8 @@ public enum ReadinessProbe {
     public static func obstacle(_ sources: SettingSources) throws -> String? {
         let door = try Configuration(from: sources).http
         // A door that is open on every address is open on this one.
-        let host = ["0.0.0.0", "::"].contains(door.host) ? "localhost" : door.host
+        let everywhere = ["0.0.0.0": "127.0.0.1", "::": "::1"]
+        let host = everywhere[door.host] ?? door.host
         let answer = LocalSocket.lend(host: host, port: door.port) { descriptor, address, length in
             ask(descriptor, address, length)
         }

@@ -32,7 +32,7 @@ import Testing
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let receiver = GRPCReceiver(
             settings: OTLPReceiverSettings(
-                host: "localhost", grpcPort: 0, httpPort: 0, bodyBytesMax: 1_000, bodiesBytesMax: 10_000),
+                host: "127.0.0.1", grpcPort: 0, httpPort: 0, bodyBytesMax: 1_000, bodiesBytesMax: 10_000),
             handler: .sample(backstage), budget: BodyBudget(bytesMax: 10_000), logger: logger,
             isServing: { isServing }, whenListening: { port.yield($0) })
         let group = ServiceGroup(services: [receiver], logger: logger)
