@@ -77,7 +77,7 @@ test-web: web ## Run the unit tests of the pages.
 
 .PHONY: test-swift
 test-swift: build-debug test-tools ## Run every Swift test, the tidy rules among them, on a throw-away PostgreSQL.
-	scripts/with-postgres swift test --skip-build --disable-xctest
+	scripts/with-postgres swift test --skip-build --disable-xctest --no-parallel
 
 .PHONY: test-tidy
 test-tidy: build-debug ## Run only the rules about the repository itself.

@@ -28,16 +28,15 @@ struct SecretKey: Sendable {
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         if let bytes = read(path) { return bytes }
         let fresh = SymmetricKey(size: .bits256).withUnsafeBytes { Array($0) }
-        // Exclusive and private from the first byte: of two that start at once, one makes it and both read
-        // it.
-        let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        if file >= 0 {
-            defer { close(file) }
-            guard write(file, fresh, fresh.count) == fresh.count, fsync(file) == 0 else {
-                unlink(path)
-                throw SecretKeyError.unusable(path)
-            }
-        }
+        // Whole and private before it has its name: of two that start at once, one names it and both read it.
+        let draft = "\(path).\(UUID().uuidString)"
+        let file = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard file >= 0 else { throw SecretKeyError.unusable(path) }
+        let isWritten = write(file, fresh, fresh.count) == fresh.count && fsync(file) == 0
+        close(file)
+        let isNamed = isWritten && (link(draft, path) == 0 || errno == EEXIST)
+        unlink(draft)
+        guard isNamed else { throw SecretKeyError.unusable(path) }
         guard let bytes = read(path) else { throw SecretKeyError.unusable(path) }
         return bytes
     }

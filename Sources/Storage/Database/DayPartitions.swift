@@ -11,7 +11,19 @@ public struct DayPartitions: Sendable {
     /// Makes the partitions around `today` (days since the epoch) and drops ledger days past the retry
     /// horizon, through a connection of a role that may migrate.
     public func maintain(today: Int32, on connection: PostgresConnection) async throws {
-        _ = try await connection.execute("SET lock_timeout = '2s'")
+        // Nodes take turns: two that change the same parent at once fail, one of them with an internal error.
+        _ = try await connection.execute("SELECT pg_advisory_lock(\(Self.lockKey))")
+        do {
+            _ = try await connection.execute("SET lock_timeout = '2s'")
+            try await makeAndDrop(today: today, on: connection)
+        } catch {
+            _ = try? await connection.execute("SELECT pg_advisory_unlock(\(Self.lockKey))")
+            throw error
+        }
+        _ = try await connection.execute("SELECT pg_advisory_unlock(\(Self.lockKey))")
+    }
+
+    private func makeAndDrop(today: Int32, on connection: PostgresConnection) async throws {
         let existing = try await names(on: connection)
         for day in (today - Self.blockDaysBehind)...(today + Self.daysAhead) {
             try await make("blocks", day, unless: existing, on: connection)
@@ -70,6 +82,8 @@ public struct DayPartitions: Sendable {
         return Int32(name.dropFirst(table.utf8.count + 1))
     }
 
+    /// "argus" in ASCII and one more than the lock of migrations.
+    private static let lockKey: Int64 = 0x61_7267_7574
     /// A week of late data gets partitions of its own at the first start.
     private static let blockDaysBehind: Int32 = 7
     /// A server that runs without a connection to migrate with for a week still finds its partitions.
