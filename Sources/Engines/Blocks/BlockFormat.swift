@@ -2,8 +2,13 @@
 
 /// The formats of blocks that ever landed. The first byte of a directory.
 public enum BlockFormat: UInt8, Sendable {
-    /// Described in `docs/formats/block.md`.
+    /// As `docs/formats/block.md` says; no longer written.
     case columnar1 = 1
+    /// Filters have sections for each row group, and tables may belong to a range of row groups.
+    case columnar2 = 2
+
+    /// What encoders write.
+    public static let current = BlockFormat.columnar2
 }
 
 /// What a chunk holds. Raw values are part of the format.
@@ -50,8 +55,15 @@ enum BlockColumn: UInt8, Sendable, CaseIterable {
     /// The values of all keys and types without a chunk of their own.
     case attributeTail = 34
 
-    /// The resources of the block. Belongs to no row group, like the next two.
+    /// The resources of the block, or of the row groups from the last such table to this one's, like the next
+    /// two.
     case resourceTable = 40
     case scopeTable = 41
     case metricTable = 42
+
+    /// The columns that several row groups share.
+    static let tables: [BlockColumn] = [.resourceTable, .scopeTable, .metricTable]
+
+    /// Whether several row groups share such a chunk.
+    var isTable: Bool { Self.tables.contains(self) }
 }

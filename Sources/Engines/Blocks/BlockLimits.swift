@@ -33,8 +33,9 @@ public enum BlockLimits {
     static let compressionBytesMin = 48
     /// Bytes of strings merged into one table: numbers and offsets in it have 32 bits.
     static let mergedStringBytesMax = 1 << 30
-    /// Bits in a trace filter for each distinct id: with eight probes about 6 of 10,000 answers are wrong.
-    static let filterBitsPerTrace = 16
+    /// Bits in a filter for each distinct key of a row group. Trace ids have more, since a look-up asks every
+    /// row group of every block; a span has few of them.
+    static func filterBitsPerKey(_ kind: FilterKey.Kind) -> Int { kind == .traceID ? 24 : 16 }
     /// Distinct values of a dictionary of integers: each index is one byte.
     static let integerDictionaryMax = 256
     /// Values of a segment of numbers, each with its own scheme: about one series.

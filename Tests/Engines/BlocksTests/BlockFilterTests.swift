@@ -24,19 +24,109 @@ import Testing
         }
     }
 
-    @Test func `excludes all but one in a thousand traces that are not there`() {
-        var generator = SeededGenerator(seed: 10)
-        let found = (0..<100_000).count { _ in
-            filter.mayContain(traceID: TraceID(high: generator.next(), low: generator.next()))
+    @Test func `finds every trace in its row groups`() throws {
+        var random = RandomBatches(seed: 13)
+        let block = BlockEncoder.encode([.traces(random.spans(20_000))])[0]
+        let filter = try BlockFilter(decoding: block.filter)
+        let reader = try BlockReader(block)
+        var excluded = 0
+
+        for rowGroup in reader.directory.rowGroups.indices {
+            let spans = try reader.spans(rowGroup: rowGroup, columns: [.traceID])
+            for (high, low) in zip(spans.traceIDHigh, spans.traceIDLow) {
+                let key = FilterKey.traceID(TraceID(high: high, low: low))
+                #expect(filter.mayContain(key) && filter.mayContain(key, rowGroup: rowGroup))
+                if !filter.mayContain(key, rowGroup: (rowGroup + 1) % 3) { excluded += 1 }
+            }
         }
 
-        #expect(found < 100)
+        #expect(reader.directory.rowGroups.count == 3)
+        #expect(excluded > 19_000)
     }
 
-    @Test func `takes two bytes for each trace`() {
+    @Test(arguments: [(FilterKey.Kind.traceID, 30.0), (.word, 200), (.attribute, 200)])
+    func `excludes keys that are not there as often as documented`(
+        kind: FilterKey.Kind, wrongPer100_000: Double
+    ) throws {
+        var generator = SeededGenerator(seed: 10)
+        var wrong = 0
+        var asked = 0
+        for count in [1, 7, 30, 100, 1_000, 20_000] {
+            var builder = FilterBuilder()
+            builder.beginRowGroup([kind])
+            for _ in 0..<count { builder.add(FilterKey(kind, hash: generator.next())) }
+            let filter = try BlockFilter(decoding: builder.finish())
+            asked += 100_000
+            let found = (0..<100_000).count { _ in
+                filter.mayContain(FilterKey(kind, hash: generator.next()))
+            }
+            wrong += found
+        }
+
+        #expect(Double(wrong) < wrongPer100_000 * Double(asked) / 100_000)
+    }
+
+    @Test func `takes three bytes for each trace`() throws {
         let traces = Set(zip(batch.traceIDHigh, batch.traceIDLow).map { TraceID(high: $0, low: $1) })
 
-        #expect(block.filter.count <= traces.count * 2 + 24)
+        #expect(block.filter.count <= traces.count * 3 + 64 + 12)
+    }
+
+    @Test func `knows nothing about kinds and row groups without a section`() throws {
+        var builder = FilterBuilder()
+        builder.beginRowGroup([.word])
+        builder.beginRowGroup([.word, .attribute])
+        let filter = try BlockFilter(decoding: builder.finish())
+
+        #expect(!filter.mayContain(.word("error")))
+        #expect(!filter.mayContain(.word("error"), rowGroup: 0))
+        #expect(filter.mayContain(.attribute(key: "a", value: "b")))
+        #expect(filter.mayContain(.attribute(key: "a", value: "b"), rowGroup: 0))
+        #expect(!filter.mayContain(.attribute(key: "a", value: "b"), rowGroup: 1))
+        #expect(filter.mayContain(.traceID(TraceID(high: 1, low: 2))))
+    }
+
+    @Test func `tells keys, types and values of attributes apart`() throws {
+        var builder = FilterBuilder()
+        builder.beginRowGroup([.attribute])
+        builder.add(.attribute(key: "code", type: .int, bits: 200))
+        builder.add(.attribute(key: "route", value: "/items"))
+        let filter = try BlockFilter(decoding: builder.finish())
+
+        #expect(filter.mayContain(.attribute(key: "code", type: .int, bits: 200)))
+        #expect(filter.mayContain(.attribute(key: "route", value: "/items")))
+        #expect(!filter.mayContain(.attribute(key: "code", type: .double, bits: 200)))
+        #expect(!filter.mayContain(.attribute(key: "code", type: .int, bits: 201)))
+        #expect(!filter.mayContain(.attribute(key: "route", value: "/item")))
+        #expect(!filter.mayContain(.attribute(key: "/items", value: "route")))
+    }
+
+    @Test func `says of copied filters what they said`() throws {
+        var generator = SeededGenerator(seed: 14)
+        var all = FilterBuilder()
+        var keys: [[FilterKey]] = []
+        for _ in 0..<4 {
+            var builder = FilterBuilder()
+            for _ in 0..<3 {
+                builder.beginRowGroup([.traceID, .word])
+                keys.append(
+                    (0..<50).map { _ in FilterKey(generator.pick([.traceID, .word]), hash: generator.next()) }
+                )
+                for key in keys[keys.count - 1] { builder.add(key) }
+            }
+            all.append(try BlockFilter(decoding: builder.finish()), rowGroupCount: 3)
+        }
+        let filter = try BlockFilter(decoding: all.finish())
+        var wrong = 0
+
+        for (rowGroup, keys) in keys.enumerated() {
+            for key in keys {
+                #expect(filter.mayContain(key))
+                #expect(filter.mayContain(key, rowGroup: rowGroup))
+                if filter.mayContain(key, rowGroup: (rowGroup + 5) % 12) { wrong += 1 }
+            }
+        }
+        #expect(wrong < 6)
     }
 
     @Test func `excludes everything when no row has a trace`() throws {

@@ -36,6 +36,30 @@ import Testing
         #expect(!filter.mayContain(traceID: TraceID(high: 1, low: 1)))
     }
 
+    @Test func `keeps what a columnar1 filter says when it is copied`() throws {
+        guard case .traces(let batch) = FixtureBatches.batch(.traces) else {
+            Issue.record("The fixture of traces holds no traces.")
+            return
+        }
+        let block = try BlockFile.decode(fixture("columnar1-traces"))
+        let count = try BlockDirectory(decoding: block.directory).rowGroups.count
+        var builder = FilterBuilder()
+        builder.beginRowGroup([.traceID])
+        builder.append(try BlockFilter(decoding: block.filter), rowGroupCount: count)
+        builder.beginRowGroup([.traceID])
+
+        let filter = try BlockFilter(decoding: builder.finish())
+
+        for row in 0..<batch.count {
+            let key = FilterKey.traceID(TraceID(high: batch.traceIDHigh[row], low: batch.traceIDLow[row]))
+            #expect(filter.mayContain(key))
+            #expect(filter.mayContain(key, rowGroup: 1))
+            #expect(!filter.mayContain(key, rowGroup: 0))
+            #expect(!filter.mayContain(key, rowGroup: count + 1))
+        }
+        #expect(!filter.mayContain(traceID: TraceID(high: 1, low: 1)))
+    }
+
     private func fixture(_ name: String) throws -> [UInt8] {
         let folder = #filePath.dropLast("BlockFixtureTests.swift".count)
         let path = "\(folder)../../Fixtures/blocks/\(name).block"

@@ -86,6 +86,11 @@ import Testing
             do throws(CorruptBlock) {
                 let decoded = try BlockFilter(decoding: filter.withRightChecksum())
                 _ = decoded.mayContain(traceID: TraceID(high: 1, low: 2))
+                _ = decoded.mayContain(.word("some"), rowGroup: .max)
+                var builder = FilterBuilder()
+                builder.append(decoded, rowGroupCount: 1)
+                builder.append(decoded, rowGroupCount: 2)
+                _ = try BlockFilter(decoding: builder.finish())
             } catch { refused += 1 }
         }
 

@@ -117,11 +117,9 @@ struct RowGroupDecoder: ~Copyable {
         return try reader(ofChunk: chunk)
     }
 
-    /// Reads a table of the whole block.
+    /// Reads the table that this row group refers to.
     mutating func sharedReader(_ column: BlockColumn) throws(CorruptBlock) -> ByteReader {
-        let chunks = block.directory.chunks
-        guard let chunk = block.directory.sharedChunkIndices.first(where: { chunks[$0].column == column })
-        else {
+        guard let chunk = block.directory.table(column, ofRowGroup: index) else {
             throw corrupt(.missingChunk)
         }
         return try reader(ofChunk: chunk)

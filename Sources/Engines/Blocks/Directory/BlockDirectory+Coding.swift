@@ -11,7 +11,7 @@ extension BlockDirectory {
     }
 
     /// The bytes that `init(decoding:)` reads.
-    func encoded() -> [UInt8] {
+    public func encoded() -> [UInt8] {
         var writer = ByteWriter()
         writer.write(format.rawValue)
         writer.write(UInt8(signal.rawValue))
@@ -53,7 +53,7 @@ extension BlockDirectory {
 
     /// Reads a block's directory and checks it against its checksum and the limits.
     public init(decoding bytes: [UInt8]) throws(CorruptBlock) {
-        guard let format = bytes.first, BlockFormat(rawValue: format) != nil else {
+        guard let format = bytes.first.flatMap(BlockFormat.init) else {
             throw CorruptBlock(bytes.isEmpty ? .truncated : .unknownFormat, in: .directory)
         }
         var reader = try ByteReader.checked(bytes, in: .directory)
@@ -81,7 +81,9 @@ extension BlockDirectory {
         }
         guard end == byteCount else { throw reader.corrupt(.invalidValue) }
         try reader.requireEnd()
-        self.init(signal: signal, rowGroups: rowGroups, byteCount: byteCount, keys: keys, chunks: chunks)
+        self.init(
+            format: format, signal: signal, rowGroups: rowGroups, byteCount: byteCount, keys: keys,
+            chunks: chunks)
     }
 
     private static func readRowGroup(from reader: inout ByteReader) throws(CorruptBlock) -> RowGroupEntry {

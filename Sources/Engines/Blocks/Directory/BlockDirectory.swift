@@ -14,10 +14,15 @@ public struct BlockDirectory: Sendable {
     let chunks: [ChunkEntry]
     /// Where the chunks of each row group lie in `chunks`; the last is for those of the whole block.
     private let chunkRanges: [Range<Int>]
+    /// Indices in `chunks` of the tables.
+    private let tables: [Int]
 
     /// `chunks` lie in the order of their row groups, those of the whole block last.
-    init(signal: Signal, rowGroups: [RowGroupEntry], byteCount: Int, keys: [String], chunks: [ChunkEntry]) {
-        self.format = .columnar1
+    init(
+        format: BlockFormat = .current, signal: Signal, rowGroups: [RowGroupEntry], byteCount: Int,
+        keys: [String], chunks: [ChunkEntry]
+    ) {
+        self.format = format
         self.signal = signal
         self.rowGroups = rowGroups
         self.byteCount = byteCount
@@ -33,6 +38,7 @@ public struct BlockDirectory: Sendable {
         }
         ranges.append(start..<chunks.count)
         chunkRanges = ranges
+        tables = chunks.indices.filter { chunks[$0].column.isTable }
     }
 
     /// How many rows the block has.
@@ -41,12 +47,25 @@ public struct BlockDirectory: Sendable {
     /// The ranges inside the block's bytes that hold these columns of these row groups: ascending, apart from
     /// each other, neighbours joined.
     public func ranges(of columns: ColumnSelection, rowGroups: some Sequence<Int>) -> [Range<Int>] {
-        var wanted: [Range<Int>] = []
-        for rowGroup in Set(rowGroups).sorted() where self.rowGroups.indices.contains(rowGroup) {
-            append(chunkRanges[rowGroup], of: columns, to: &wanted)
+        var wanted: Set<Int> = []
+        for rowGroup in Set(rowGroups) where self.rowGroups.indices.contains(rowGroup) {
+            for index in chunkRanges[rowGroup] where isWanted(chunks[index], by: columns) {
+                wanted.insert(index)
+            }
+            for column in BlockColumn.tables where columns.needs(column) {
+                if let table = table(column, ofRowGroup: rowGroup) { wanted.insert(table) }
+            }
         }
-        if !wanted.isEmpty { append(chunkRanges[self.rowGroups.count], of: columns, to: &wanted) }
-        return wanted
+        var ranges: [Range<Int>] = []
+        for index in wanted.sorted() where !chunks[index].range.isEmpty {
+            let range = chunks[index].range
+            if let last = ranges.last, last.upperBound == range.lowerBound {
+                ranges[ranges.count - 1] = last.lowerBound..<range.upperBound
+            } else {
+                ranges.append(range)
+            }
+        }
+        return ranges
     }
 
     /// The row groups with a row in this range of time.
@@ -73,17 +92,14 @@ public struct BlockDirectory: Sendable {
     /// Indices in `chunks` of those that belong to a row group.
     func chunkIndices(ofRowGroup rowGroup: Int) -> Range<Int> { chunkRanges[rowGroup] }
 
-    /// Indices in `chunks` of those that belong to the whole block.
-    var sharedChunkIndices: Range<Int> { chunkRanges[rowGroups.count] }
+    /// Index in `chunks` of the table that a row group refers to: the first that belongs to this row group, a
+    /// later one or the whole block.
+    func table(_ column: BlockColumn, ofRowGroup rowGroup: Int) -> Int? {
+        tables.first { chunks[$0].column == column && chunks[$0].rowGroup ?? .max >= rowGroup }
+    }
 
-    private func append(_ indices: Range<Int>, of columns: ColumnSelection, to ranges: inout [Range<Int>]) {
-        for chunk in chunks[indices] where !chunk.range.isEmpty && columns.needs(chunk.column) {
-            if let key = chunk.key, !columns.containsAttribute(keys[key]) { continue }
-            if let last = ranges.last, last.upperBound == chunk.range.lowerBound {
-                ranges[ranges.count - 1] = last.lowerBound..<chunk.range.upperBound
-            } else {
-                ranges.append(chunk.range)
-            }
-        }
+    private func isWanted(_ chunk: ChunkEntry, by columns: ColumnSelection) -> Bool {
+        guard !chunk.column.isTable, columns.needs(chunk.column) else { return false }
+        return chunk.key.map { columns.containsAttribute(keys[$0]) } ?? true
     }
 }

@@ -60,6 +60,8 @@ public enum BlockEncoder {
         for range in cut.rowGroups {
             let rows = order.rows[range]
             chunks.block.beginRowGroup(rowGroup(batch, order, rows))
+            chunks.filter.beginRowGroup(Rows.filterKinds)
+            batch.addFilterKeys(rows, to: &chunks.filter)
             batch.writeRowGroup(rows, order, into: &chunks)
         }
         chunks.addOrigins(.resourceTable, batch.resources, used: chunks.resources.distinct)
@@ -72,7 +74,7 @@ public enum BlockEncoder {
             maxTime: directory.rowGroups.map(\.maxTime).max() ?? 0, rowCount: cut.rowCount,
             rawBytes: cut.rawBytes,
             services: listed(cut.services, of: batch.strings), names: listed(cut.names, of: batch.strings),
-            directory: directory.encoded(), filter: filter(batch, order, cut), bytes: chunks.block.bytes)
+            directory: directory.encoded(), filter: chunks.filter.finish(), bytes: chunks.block.bytes)
     }
 
     private static func rowGroup(
@@ -89,19 +91,6 @@ public enum BlockEncoder {
             entry.seriesCount += 1
         }
         return entry
-    }
-
-    private static func filter<Rows: EncodableBatch>(
-        _ batch: Rows, _ order: RowOrder, _ cut: BlockPlan<Rows>.Cut
-    ) -> [UInt8] {
-        guard let (high, low) = batch.traceIDs else { return BlockFilter.encode(traceIDs: nil) }
-        var numbering = TraceNumbering(capacity: cut.rowCount)
-        for range in cut.rowGroups {
-            for row in order.rows[range] where high[Int(row)] != 0 || low[Int(row)] != 0 {
-                _ = numbering.number(high: high[Int(row)], low: low[Int(row)])
-            }
-        }
-        return BlockFilter.encode(traceIDs: numbering)
     }
 
     /// The strings as the catalogue lists them: sorted, without what PostgreSQL cannot store.

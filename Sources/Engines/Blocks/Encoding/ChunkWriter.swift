@@ -6,6 +6,7 @@ import Telemetry
 struct ChunkWriter: ~Copyable {
     let strings: StringTable
     var block: BlockAssembler
+    var filter = FilterBuilder()
     /// Of the strings of one chunk.
     var numbering: Renumbering
     /// Of the resources, scopes and metrics that the block uses.
@@ -27,6 +28,7 @@ struct ChunkWriter: ~Copyable {
     /// Begins another block.
     mutating func beginBlock() {
         block = BlockAssembler(signal: block.signal)
+        filter = FilterBuilder()
         resources.begin()
         scopes.begin()
         metrics.begin()

@@ -26,15 +26,18 @@ protocol EncodableBatch {
     func orders(_ days: DayPartition) -> [RowOrder]
     /// Number of the string that the block lists among its names.
     func listedName(_ row: Int) -> UInt32?
-    /// The rows' trace ids, for the filter; `nil` when the signal has none.
-    var traceIDs: (high: [UInt64], low: [UInt64])? { get }
+    /// What the filter knows about the rows.
+    static var filterKinds: [FilterKey.Kind] { get }
+    /// Adds the keys of a row group to the filter.
+    func addFilterKeys(_ rows: ArraySlice<UInt32>, to filter: inout FilterBuilder)
     /// Adds the chunks of a row group.
     func writeRowGroup(_ rows: ArraySlice<UInt32>, _ order: RowOrder, into chunks: inout ChunkWriter)
 }
 
 extension EncodableBatch {
     var metrics: [MetricDescriptor] { [] }
-    var traceIDs: (high: [UInt64], low: [UInt64])? { nil }
+    static var filterKinds: [FilterKey.Kind] { [] }
+    func addFilterKeys(_ rows: ArraySlice<UInt32>, to filter: inout FilterBuilder) {}
     func listedName(_ row: Int) -> UInt32? { nil }
 
     /// The numbers of all rows.

@@ -34,7 +34,11 @@ extension LogBatch: EncodableBatch {
         return all
     }
 
-    var traceIDs: (high: [UInt64], low: [UInt64])? { (traceIDHigh, traceIDLow) }
+    static var filterKinds: [FilterKey.Kind] { [.traceID] }
+
+    func addFilterKeys(_ rows: ArraySlice<UInt32>, to filter: inout FilterBuilder) {
+        filter.addTraceIDs(high: traceIDHigh, low: traceIDLow, rows)
+    }
 
     func storedTime(_ row: Int) -> Int64 { effectiveTime(row) }
 

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Telemetry
+
+/// Answers whether a block, or a row group of it, may contain something, from few bytes: `false` is certain,
+/// `true` is wrong for about one key of a thousand that is not there.
+///
+/// A list of sections, each for one kind of keys and a range of row groups. Where there is no section of a
+/// kind, anything may be. A reader skips kinds it does not know.
+public struct BlockFilter: Sendable {
+    /// The first byte of a filter.
+    enum Format: UInt8 {
+        /// One section over the whole block, of trace ids.
+        case first = 1
+        case second = 2
+    }
+
+    /// The kind of sections as format 1 had them: trace ids, bits all over the section.
+    static let kindFormat1: UInt8 = 1
+
+    struct Section {
+        var kind: UInt8
+        var rowGroups: Range<Int>
+        /// Where its bits lie in `bytes`.
+        var bits: Range<Int>
+    }
+
+    let bytes: [UInt8]
+    /// How many row groups the block has; of format 1 not known.
+    let rowGroupCount: Int?
+    /// Those of one kind (1 and 2 are one) by row group, apart from each other.
+    private let sections: [FilterKey.Kind: [Section]]
+    /// The kinds of which every row group has a section.
+    private let complete: Set<FilterKey.Kind>
+
+    /// Reads a filter.
+    public init(decoding bytes: [UInt8]) throws(CorruptBlock) {
+        guard let format = bytes.first.flatMap(Format.init) else {
+            throw CorruptBlock(bytes.isEmpty ? .truncated : .unknownFormat, in: .filter)
+        }
+        var reader = try ByteReader.checked(bytes, in: .filter)
+        _ = try reader.readByte()
+        rowGroupCount =
+            format == .first ? nil : try reader.readCount(atMost: BlockLimits.decodedRowGroupsMax)
+        var sections: [FilterKey.Kind: [Section]] = [:]
+        var covered: [FilterKey.Kind: Int] = [:]
+        while reader.remaining > 0 {
+            let (kind, section) = try Self.readSection(rowGroupCount, from: &reader)
+            guard let kind else { continue }
+            let known = sections[kind, default: []]
+            guard known.last.map({ $0.rowGroups.upperBound <= section.rowGroups.lowerBound }) ?? true else {
+                throw reader.corrupt(.invalidValue)
+            }
+            sections[kind, default: []].append(section)
+            covered[kind, default: 0] += section.rowGroups.count
+        }
+        self.bytes = bytes
+        self.sections = sections
+        let count = rowGroupCount ?? Self.anyRowGroup.count
+        complete = Set(FilterKey.Kind.allCases.filter { covered[$0, default: 0] == count })
+    }
+
+    /// The row groups of a section that covers them all, however many they are.
+    private static let anyRowGroup = 0..<Int.max
+
+    /// The section that comes next; no kind when it is not a known one.
+    private static func readSection(
+        _ rowGroupCount: Int?, from reader: inout ByteReader
+    ) throws(CorruptBlock) -> (FilterKey.Kind?, Section) {
+        let kind = try reader.readByte()
+        var rowGroups = anyRowGroup
+        if let rowGroupCount {
+            let first = try reader.readCount(atMost: rowGroupCount)
+            rowGroups = first..<first + (try reader.readCount(atMost: rowGroupCount - first))
+        }
+        let bits = try reader.take(reader.readCount(atMost: reader.remaining))
+        let section = Section(kind: kind, rowGroups: rowGroups, bits: bits)
+        if kind == kindFormat1 {
+            guard bits.count % 8 == 0 else { throw reader.corrupt(.invalidValue) }
+            return (.traceID, section)
+        }
+        guard rowGroupCount != nil, let known = FilterKey.Kind(rawValue: kind) else { return (nil, section) }
+        guard FilterBits.isValid(byteCount: bits.count) else { throw reader.corrupt(.invalidValue) }
+        return (known, section)
+    }
+
+    /// Whether any row of the block may have this key.
+    public func mayContain(_ key: FilterKey) -> Bool {
+        guard complete.contains(key.kind), key != Self.noTrace else { return true }
+        return sections[key.kind, default: []].contains { contains(key, $0) }
+    }
+
+    /// Whether a row of this row group may have this key.
+    public func mayContain(_ key: FilterKey, rowGroup: Int) -> Bool {
+        guard key != Self.noTrace, let section = section(key.kind, rowGroup) else { return true }
+        return contains(key, section)
+    }
+
+    /// Whether a row with this trace id may be in the block. Always `true` for `TraceID.none`, which is not
+    /// filtered.
+    public func mayContain(traceID: TraceID) -> Bool { mayContain(.traceID(traceID)) }
+
+    private static let noTrace = FilterKey.traceID(.none)
+
+    private func contains(_ key: FilterKey, _ section: Section) -> Bool {
+        bytes.withUnsafeBytes { bytes in
+            guard let base = bytes.baseAddress else { return false }
+            let bits = base + section.bits.lowerBound
+            return section.kind == Self.kindFormat1
+                ? FilterBits.containFormat1(key.hash, bits, byteCount: section.bits.count)
+                : FilterBits.contain(key.hash, bits, byteCount: section.bits.count)
+        }
+    }
+
+    private func section(_ kind: FilterKey.Kind, _ rowGroup: Int) -> Section? {
+        guard let sections = sections[kind] else { return nil }
+        var low = 0
+        var high = sections.count
+        while low < high {
+            let middle = (low + high) / 2
+            if sections[middle].rowGroups.upperBound <= rowGroup { low = middle + 1 } else { high = middle }
+        }
+        guard low < sections.count, sections[low].rowGroups.contains(rowGroup) else { return nil }
+        return sections[low]
+    }
+
+    /// All sections that this decoder knows.
+    var allSections: [Section] {
+        FilterKey.Kind.allCases.flatMap { sections[$0, default: []] }
+    }
+}
