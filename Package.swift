@@ -28,6 +28,7 @@ let layers = [
         Module("OTLPCodec", uses: ["Telemetry"], tested: true),
         Module("Blocks", uses: ["Telemetry", "CZstd"], tested: true),
         Module("QueryEngine", uses: ["Telemetry", "OTLPCodec", "Blocks"], tested: true),
+        Module("ReferenceCorpus", tested: true, testUses: ["OTLPCodec", "Telemetry"]),
     ]),
     Layer("Storage", [
         Module(
@@ -83,6 +84,7 @@ let layers = [
                 .hummingbird, .httpTypes, .nioCore, .nioPosix, .crypto, .logging, .serviceLifecycle, .unixSignals,
             ], tested: true),
         Module(executable: "argus", uses: ["ArgusServer", "Settings"], packages: [.argumentParser]),
+        Module(executable: "argus-bench", uses: ["ReferenceCorpus", "CZlib"], packages: [.argumentParser]),
     ]),
 ]
 
@@ -98,7 +100,9 @@ let settings: [SwiftSetting] = [
 let package = Package(
     name: "argus",
     platforms: [.macOS(.v15)],
-    products: [.executable(name: "argus", targets: ["argus"])],
+    products: [
+        .executable(name: "argus", targets: ["argus"]), .executable(name: "argus-bench", targets: ["argus-bench"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-configuration", exact: "1.4.0", traits: []),
@@ -134,9 +138,15 @@ struct Module {
     let uses: [String]
     let packages: [Target.Dependency]
     let isTested: Bool
+    /// Modules that only its tests use, such as the corpus; they may be declared below it.
+    var testUses: [String] = []
 
-    init(_ name: String, uses: [String] = [], packages: [Target.Dependency] = [], tested: Bool = false) {
+    init(
+        _ name: String, uses: [String] = [], packages: [Target.Dependency] = [], tested: Bool = false,
+        testUses: [String] = []
+    ) {
         (self.name, kind, self.uses, self.packages, isTested) = (name, .swift, uses, packages, tested)
+        self.testUses = testUses
     }
 
     init(executable name: String, uses: [String], packages: [Target.Dependency]) {
@@ -169,7 +179,7 @@ struct Module {
     }
 
     func testTarget(in layer: String) -> Target {
-        var below = uses
+        var below = uses + testUses
         if layer != "Foundations" { below += ["TestSupport"] }
         let dependencies = ([name] + below).map { Target.Dependency.target(name: $0) } + packages
         return .testTarget(

@@ -19,7 +19,9 @@ enum CallRules {
 
     static let bans = [
         Ban("try", "!", use: "'try', and let the caller or the test fail"),
-        Ban("print", "(", use: "a Logger", allowed: ["Sources/Program/argus/"]),
+        Ban(
+            "print", "(", use: "a Logger",
+            allowed: ["Sources/Program/argus/", "Sources/Program/argus-bench/"]),
         Ban("debugPrint", "(", use: "a Logger"),
         Ban("NSLog", "(", use: "a Logger"),
         Ban("fatalError", "(", use: "an error, or preconditionFailure for a broken invariant"),
