@@ -26,8 +26,9 @@ let layers = [
     ]),
     Layer("Engines", [
         Module("OTLPCodec", uses: ["Telemetry"], tested: true),
-        Module("Blocks", uses: ["Telemetry", "CZstd"], tested: true),
-        Module("QueryEngine", uses: ["Telemetry", "OTLPCodec", "Blocks"], tested: true),
+        Module("Aggregation", uses: ["Telemetry"], tested: true),
+        Module("Blocks", uses: ["Telemetry", "Aggregation", "CZstd"], tested: true),
+        Module("QueryEngine", uses: ["Telemetry", "OTLPCodec", "Aggregation", "Blocks"], tested: true),
         Module("ReferenceCorpus", tested: true, testUses: ["OTLPCodec", "Telemetry"]),
     ]),
     Layer("Storage", [

@@ -6,8 +6,8 @@ import Telemetry
 public enum BlockFile {
     /// The first bytes of a file.
     private static let magic: [UInt8] = Array("ARGUSBLK".utf8)
-    /// The byte after them.
-    private static let format: UInt8 = 1
+    /// The byte after them; files of format 1 have no summary.
+    private static let format: UInt8 = 2
 
     /// The bytes that `decode` reads.
     public static func encode(_ block: EncodedBlock) -> [UInt8] {
@@ -24,7 +24,7 @@ public enum BlockFile {
             writer.writeVariable(list.count)
             for element in list { writer.writeString(element) }
         }
-        for part in [block.directory, block.filter, block.bytes] {
+        for part in [block.directory, block.filter, block.summary ?? [], block.bytes] {
             writer.writeVariable(part.count)
             writer.write(part)
         }
@@ -35,15 +35,23 @@ public enum BlockFile {
     /// Reads a file; the parts themselves are checked when they are used.
     public static func decode(_ bytes: [UInt8]) throws(CorruptBlock) -> EncodedBlock {
         var reader = try ByteReader.checked(bytes, in: .file)
-        guard bytes[try reader.take(magic.count)].elementsEqual(magic), try reader.readByte() == format,
-            let signal = Signal(rawValue: Int16(try reader.readByte()))
+        guard bytes[try reader.take(magic.count)].elementsEqual(magic) else {
+            throw reader.corrupt(.unknownFormat)
+        }
+        let format = try reader.readByte()
+        guard (1...Self.format).contains(format), let signal = Signal(rawValue: Int16(try reader.readByte()))
         else { throw reader.corrupt(.unknownFormat) }
         guard let day = Int32(exactly: try reader.readSigned()) else { throw reader.corrupt(.invalidValue) }
-        let block = EncodedBlock(
+        var block = EncodedBlock(
             signal: signal, day: day, minTime: try reader.readSigned(), maxTime: try reader.readSigned(),
             rowCount: try reader.readCount(atMost: .max), rawBytes: try reader.readCount(atMost: .max),
             services: try readList(from: &reader), names: try readList(from: &reader),
-            directory: try reader.readBytes(), filter: try reader.readBytes(), bytes: try reader.readBytes())
+            directory: try reader.readBytes(), filter: try reader.readBytes(), bytes: [])
+        if format > 1 {
+            let summary = try reader.readBytes()
+            block.summary = summary.isEmpty ? nil : summary
+        }
+        block.bytes = try reader.readBytes()
         try reader.requireEnd()
         return block
     }

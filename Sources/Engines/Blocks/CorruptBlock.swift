@@ -27,6 +27,7 @@ public struct CorruptBlock: Error, Sendable, Equatable {
         case file
         case directory
         case filter
+        case summary
         /// Index in the directory's list of chunks.
         case chunk(Int)
         case rowGroup(Int)

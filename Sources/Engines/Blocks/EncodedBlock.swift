@@ -24,12 +24,15 @@ public struct EncodedBlock: Sendable, Equatable {
     public var directory: [UInt8]
     /// See `BlockFilter`.
     public var filter: [UInt8]
+    /// See `RequestSummary`; nothing for metrics and logs, and for blocks that were stored without one.
+    public var summary: [UInt8]?
     /// The chunks.
     public var bytes: [UInt8]
 
     public init(
         signal: Signal, day: Int32, minTime: Int64, maxTime: Int64, rowCount: Int, rawBytes: Int,
-        services: [String], names: [String], directory: [UInt8], filter: [UInt8], bytes: [UInt8]
+        services: [String], names: [String], directory: [UInt8], filter: [UInt8],
+        summary: [UInt8]? = nil, bytes: [UInt8]
     ) {
         self.signal = signal
         self.day = day
@@ -41,6 +44,7 @@ public struct EncodedBlock: Sendable, Equatable {
         self.names = names
         self.directory = directory
         self.filter = filter
+        self.summary = summary
         self.bytes = bytes
     }
 

@@ -62,11 +62,11 @@ public struct BlockWriter: Sendable {
         """
         INSERT INTO argus.blocks
             (organization_id, signal, day, block_id, level, min_time, max_time, row_count, raw_bytes,
-             services, names, committed_at, directory, filter, bytes)
+             services, names, committed_at, directory, filter, summary, bytes)
         VALUES (\(organization.uuid), \(block.signal.rawValue), \(block.day), \(UUID.timeOrdered()),
                 \(Int16(0)), \(block.minTime), \(block.maxTime), \(Int32(block.rowCount)),
                 \(Int64(block.rawBytes)), \(block.services), \(block.names), \(committedAt),
-                \(block.directory), \(block.filter), \(block.bytes))
+                \(block.directory), \(block.filter), \(block.summary), \(block.bytes))
         """
     }
 }

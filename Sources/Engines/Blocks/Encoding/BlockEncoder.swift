@@ -74,7 +74,9 @@ public enum BlockEncoder {
             maxTime: directory.rowGroups.map(\.maxTime).max() ?? 0, rowCount: cut.rowCount,
             rawBytes: cut.rawBytes,
             services: listed(cut.services, of: batch.strings), names: listed(cut.names, of: batch.strings),
-            directory: directory.encoded(), filter: chunks.filter.finish(), bytes: chunks.block.bytes)
+            directory: directory.encoded(), filter: chunks.filter.finish(),
+            summary: batch.summary(cut.rowGroups.lazy.flatMap { order.rows[$0] })?.encoded(),
+            bytes: chunks.block.bytes)
     }
 
     private static func rowGroup(

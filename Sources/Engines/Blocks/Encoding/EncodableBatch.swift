@@ -30,6 +30,8 @@ protocol EncodableBatch {
     static var filterKinds: [FilterKey.Kind] { get }
     /// Adds the keys of a row group to the filter.
     func addFilterKeys(_ rows: ArraySlice<UInt32>, to filter: inout FilterBuilder)
+    /// What the block says about rows altogether.
+    func summary(_ rows: some Sequence<UInt32>) -> RequestSummary?
     /// Adds the chunks of a row group.
     func writeRowGroup(_ rows: ArraySlice<UInt32>, _ order: RowOrder, into chunks: inout ChunkWriter)
 }
@@ -39,6 +41,7 @@ extension EncodableBatch {
     static var filterKinds: [FilterKey.Kind] { [] }
     func addFilterKeys(_ rows: ArraySlice<UInt32>, to filter: inout FilterBuilder) {}
     func listedName(_ row: Int) -> UInt32? { nil }
+    func summary(_ rows: some Sequence<UInt32>) -> RequestSummary? { nil }
 
     /// The numbers of all rows.
     var allRows: [UInt32] { Array(0..<UInt32(count)) }

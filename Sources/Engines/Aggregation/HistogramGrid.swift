@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Telemetry
+
+/// Histograms with explicit bounds, merged for each group of series and step, of points that come in runs.
+///
+/// Points of one series lie in the same buckets as long as their *layout*, a number for a list of bounds,
+/// stays.
+public struct HistogramGrid: Sendable {
+    /// A group's buckets of one layout.
+    struct Key: Hashable, Sendable {
+        var group: Int
+        var layout: Int
+    }
+
+    private struct Kept: Sendable {
+        var offset: Int
+        var layout: Int
+        var width: Int
+    }
+
+    public let grid: StepGrid
+    public let knownSince: Int64
+    private let kinds: [CounterKind]
+    private let groups: [Int]
+    /// Where each key's cells begin, by step and bucket, and how many buckets it has.
+    private(set) var places: [Key: (offset: Int, width: Int)] = [:]
+    private(set) var cells: [UInt64] = []
+    private var links = RunLinks()
+    private var kept: [Kept] = []
+    private var keptCounts: [UInt64] = []
+    private var settleAt = AggregationLimits.unsettledBoundariesMax / 16
+
+    /// `kinds` and `groups` say how each series counts, and where it belongs.
+    public init(over grid: StepGrid, knownSince: Int64, kinds: [CounterKind], groups: [Int]) {
+        precondition(kinds.count == groups.count)
+        (self.grid, self.kinds, self.groups) = (grid, kinds, groups)
+        self.knownSince = min(knownSince, grid.range.start)
+    }
+
+    /// See `SeriesGrid.overlapping`.
+    public var overlapping: Set<Int> { Set(links.overlapping.map { Int($0) }) }
+
+    /// What it holds, in numbers of eight bytes.
+    public var wordCount: Int { cells.count + keptCounts.count + links.count * 8 }
+
+    /// Adds points of one series and layout in the order of their times. `totals` are the points' counts;
+    /// `counts` those of their buckets, one point after the other.
+    public mutating func add(
+        _ series: Int, layout: Int, times: Swift.Span<Int64>, starts: Swift.Span<Int64>,
+        totals: Swift.Span<UInt64>,
+        counts: Swift.Span<UInt64>
+    ) {
+        guard times.count > 0, counts.count % times.count == 0, counts.count > 0 else { return }
+        let width = counts.count / times.count
+        let isDelta = kinds[series] == .delta
+        let known = SeriesGrid.known(times, from: isDelta ? grid.range.start : knownSince, grid)
+        guard !known.isEmpty else { return }
+        if isDelta {
+            let base = base(of: Key(group: groups[series], layout: layout), width)
+            for index in known {
+                guard let step = grid.index(of: times[index]) else { continue }
+                add(counts, index, width, at: base + step * width)
+            }
+        } else {
+            increase(series, layout, known, width, times, starts, totals, counts)
+        }
+    }
+
+    /// See `SeriesGrid.addPointwise`.
+    public mutating func addPointwise(
+        _ series: Int, layout: Int, times: Swift.Span<Int64>, starts: Swift.Span<Int64>,
+        totals: Swift.Span<UInt64>,
+        counts: Swift.Span<UInt64>
+    ) {
+        guard times.count > 0 else { return }
+        let width = counts.count / times.count
+        for index in 0..<times.count {
+            add(
+                series, layout: layout, times: times.extracting(index..<index + 1),
+                starts: starts.extracting(index..<index + 1), totals: totals.extracting(index..<index + 1),
+                counts: counts.extracting(index * width..<(index + 1) * width))
+        }
+    }
+
+    /// Takes over what was added to another grid of the same series and steps, whose layouts have the same
+    /// numbers.
+    public mutating func merge(_ other: HistogramGrid) {
+        for (key, place) in other.places {
+            let base = base(of: key, place.width)
+            for cell in 0..<place.width * grid.count {
+                cells[base + cell] &+= other.cells[place.offset + cell]
+            }
+        }
+        links.merge(other.links, slots: kept.count)
+        for var entry in other.kept {
+            entry.offset += keptCounts.count
+            kept.append(entry)
+        }
+        keptCounts += other.keptCounts
+    }
+
+    /// See `SeriesGrid.settle(above:)`.
+    public mutating func settle(above watermark: Int64) {
+        guard links.count > settleAt else { return }
+        link(above: watermark)
+        let (old, oldCounts) = (kept, keptCounts)
+        (kept, keptCounts) = ([], [])
+        var (kept, counts) = ([Kept](), [UInt64]())
+        links.renumber { slot in
+            var entry = old[slot]
+            let range = entry.offset..<entry.offset + entry.width
+            entry.offset = counts.count
+            counts += oldCounts[range]
+            kept.append(entry)
+            return kept.count - 1
+        }
+        (self.kept, keptCounts) = (kept, counts)
+        settleAt = max(settleAt, links.count * 2)
+    }
+
+    /// Counts what lies between the runs; after this nothing is added.
+    public mutating func settle() { link(above: .min) }
+
+    /// Where the cells of a key begin; made when they are not there yet.
+    private mutating func base(of key: Key, _ width: Int) -> Int {
+        if let known = places[key], known.width == width { return known.offset }
+        let offset = cells.count
+        cells.append(contentsOf: repeatElement(0, count: width * grid.count))
+        places[key] = (offset, width)
+        return offset
+    }
+
+    private mutating func link(above watermark: Int64) {
+        var pairs: [(RunLinks.Boundary?, RunLinks.Boundary)] = []
+        links.settle(above: watermark) { earlier, later in
+            if grid.range.contains(later.time) { pairs.append((earlier, later)) }
+        }
+        for (earlier, later) in pairs {
+            let entry = kept[Int(later.slot)]
+            var before: Kept?
+            if let earlier {
+                if later.time == earlier.time { continue }
+                let isReset = later.start != earlier.start && later.start >= earlier.time
+                let known = kept[Int(earlier.slot)]
+                let isLike = known.layout == entry.layout && known.width == entry.width
+                let isSmaller =
+                    isLike
+                    && (0..<entry.width).contains { bucket in
+                        keptCounts[entry.offset + bucket] < keptCounts[known.offset + bucket]
+                    }
+                before = isReset || !isLike || isSmaller ? nil : known
+            } else if later.start == 0 || later.start < knownSince {
+                continue
+            }
+            guard let step = grid.index(of: later.time) else { continue }
+            let key = Key(group: groups[Int(later.series)], layout: entry.layout)
+            let cell = base(of: key, entry.width) + step * entry.width
+            for bucket in 0..<entry.width {
+                let base = before.map { keptCounts[$0.offset + bucket] } ?? 0
+                cells[cell + bucket] &+= keptCounts[entry.offset + bucket] &- base
+            }
+        }
+    }
+}
+
+extension HistogramGrid {
+    /// Increases of cumulative series: those inside the run at once, those to its neighbours when they are
+    /// known.
+    private mutating func increase(
+        _ series: Int, _ layout: Int, _ known: Range<Int>, _ width: Int, _ times: Swift.Span<Int64>,
+        _ starts: Swift.Span<Int64>, _ totals: Swift.Span<UInt64>, _ counts: Swift.Span<UInt64>
+    ) {
+        keep(counts, known.lowerBound, layout, width)
+        links.add(
+            series: series, time: times[known.lowerBound], start: starts[known.lowerBound],
+            slot: kept.count - 1)
+        guard known.count > 1 else { return }
+        let base = base(of: Key(group: groups[series], layout: layout), width)
+        var last = known.lowerBound
+        while last + 1 < known.upperBound {
+            let step = grid.index(of: times[last + 1])
+            let end = step.map { grid.end(of: $0) } ?? grid.range.start
+            let first = last
+            var hasReset = false
+            repeat {
+                let next = last + 1
+                let isRestart = starts[next] != starts[last] && starts[next] >= times[last]
+                if isRestart || totals[next] < totals[last] || times[next] == times[last] { hasReset = true }
+                last = next
+            } while last + 1 < known.upperBound && times[last + 1] < end
+            guard let step else { continue }
+            let cell = base + step * width
+            // What lies between cancels out, unless the series started again.
+            if !hasReset, grow(counts, from: first, to: last, width, at: cell) { continue }
+            for index in first..<last where times[index + 1] != times[index] {
+                let isRestart = starts[index + 1] != starts[index] && starts[index + 1] >= times[index]
+                if !isRestart, grow(counts, from: index, to: index + 1, width, at: cell) { continue }
+                add(counts, index + 1, width, at: cell)
+            }
+        }
+        keep(counts, last, layout, width)
+        links.extend(to: times[last], start: starts[last], slot: kept.count - 1)
+    }
+
+    private mutating func keep(_ counts: Swift.Span<UInt64>, _ point: Int, _ layout: Int, _ width: Int) {
+        kept.append(Kept(offset: keptCounts.count, layout: layout, width: width))
+        for bucket in point * width..<(point + 1) * width { keptCounts.append(counts[bucket]) }
+    }
+
+    /// Adds the whole counts of a point.
+    @inline(__always)
+    private mutating func add(_ counts: Swift.Span<UInt64>, _ point: Int, _ width: Int, at cell: Int) {
+        let first = point * width
+        for bucket in 0..<width { cells[cell + bucket] &+= counts[first + bucket] }
+    }
+
+    /// Adds what the buckets grew by; false, and nothing is added, when one of them shrank.
+    @inline(__always)
+    private mutating func grow(
+        _ counts: Swift.Span<UInt64>, from earlier: Int, to later: Int, _ width: Int, at cell: Int
+    ) -> Bool {
+        let (before, after) = (earlier * width, later * width)
+        var hasShrunk = false
+        for bucket in 0..<width where counts[after + bucket] < counts[before + bucket] { hasShrunk = true }
+        if hasShrunk { return false }
+        for bucket in 0..<width {
+            cells[cell + bucket] &+= counts[after + bucket] &- counts[before + bucket]
+        }
+        return true
+    }
+}

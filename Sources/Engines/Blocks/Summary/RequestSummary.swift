@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Aggregation
+
+/// What a block of traces says about each service and minute: how many spans, requests and errors, and how
+/// long requests took. Summaries add up: that of merged blocks is the merged summary of the blocks.
+///
+/// A *request* is a span by which work enters a service: of kind server or consumer, or without a parent.
+public struct RequestSummary: Sendable, Equatable {
+    /// One service in one minute.
+    public struct Key: Sendable, Hashable {
+        public var service: String
+        /// Minutes since the Unix epoch, rounded down, of the start of the spans.
+        public var minute: Int64
+
+        public init(service: String, minute: Int64) { (self.service, self.minute) = (service, minute) }
+    }
+
+    public private(set) var entries: [Key: RequestStatistics] = [:]
+
+    public init() {}
+
+    init(_ entries: [Key: RequestStatistics]) { self.entries = entries }
+
+    public mutating func add(_ statistics: RequestStatistics, to key: Key) {
+        entries[key, default: RequestStatistics()].merge(statistics)
+    }
+
+    public mutating func merge(_ other: RequestSummary) {
+        for (key, statistics) in other.entries { add(statistics, to: key) }
+    }
+}
+
+/// Counts and durations of some spans.
+public struct RequestStatistics: Sendable, Equatable {
+    public var spanCount: UInt64 = 0
+    /// Spans with status error.
+    public var spanErrorCount: UInt64 = 0
+    /// Spans without a parent: traces, as far as they are complete.
+    public var rootCount: UInt64 = 0
+    public var requestErrorCount: UInt64 = 0
+    /// Nanoseconds that all requests took together.
+    public var durationSum: UInt64 = 0
+    public var durations = DurationSketch()
+
+    public init() {}
+
+    public var requestCount: UInt64 { durations.count }
+
+    public mutating func merge(_ other: RequestStatistics) {
+        spanCount &+= other.spanCount
+        spanErrorCount &+= other.spanErrorCount
+        rootCount &+= other.rootCount
+        requestErrorCount &+= other.requestErrorCount
+        durationSum &+= other.durationSum
+        durations.merge(other.durations)
+    }
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Aggregation
+import Telemetry
+import TestSupport
+import Testing
+
+/// Compares merged histograms with a plain reading of the definition.
+@Suite struct HistogramGridTests {
+    struct Point {
+        var time: Int64
+        var start: Int64
+        var counts: [UInt64]
+    }
+
+    private static let range = TimeRange(start: 1_000, end: 2_000)
+    private static let bounds: [[Double]] = [[1, 2, 5, 10], [0.5, 2, 8]]
+
+    private static func points(_ random: inout SeededNumbers, width: Int) -> [Point] {
+        var points: [Point] = []
+        var (time, start) = (Int64(800 + random.below(300)), Int64(random.below(900)))
+        var counts = [UInt64](repeating: 0, count: width)
+        for _ in 0..<random.below(80) {
+            time += Int64(1 + random.below(30))
+            for bucket in 0..<width where random.oneIn(2) { counts[bucket] += UInt64(random.below(9)) }
+            if random.oneIn(15) {
+                for bucket in 0..<width { counts[bucket] = UInt64(random.below(3)) }
+                if random.oneIn(2) { start = time - 1 }
+            }
+            points.append(Point(time: time, start: start, counts: counts))
+        }
+        return points
+    }
+
+    private static func add(
+        _ runs: [[Point]], _ series: Int, layout: Int, pointwise: Bool = false, to grid: inout HistogramGrid
+    ) {
+        for run in runs where !run.isEmpty {
+            let (times, starts, counts) = (run.map(\.time), run.map(\.start), run.flatMap(\.counts))
+            let totals = run.map { $0.counts.reduce(0, +) }
+            if pointwise {
+                grid.addPointwise(
+                    series, layout: layout, times: times.span, starts: starts.span, totals: totals.span,
+                    counts: counts.span)
+            } else {
+                grid.add(
+                    series, layout: layout, times: times.span, starts: starts.span, totals: totals.span,
+                    counts: counts.span)
+            }
+        }
+    }
+
+    /// What was added in a step by the definition.
+    private static func truth(_ points: [Point], _ kind: CounterKind, _ step: TimeRange) -> [UInt64] {
+        var sum = [UInt64](repeating: 0, count: points.first?.counts.count ?? 0)
+        let known = points.sorted { $0.time < $1.time }
+        for point in known where step.contains(point.time) {
+            var base: [UInt64]?
+            if kind != .delta {
+                if let earlier = known.last(where: { $0.time < point.time && $0.time >= 900 }) {
+                    let isReset =
+                        (point.start != earlier.start && point.start >= earlier.time)
+                        || zip(point.counts, earlier.counts).contains { $0 < $1 }
+                    base = isReset ? nil : earlier.counts
+                } else if point.start < 900 {
+                    continue
+                }
+            }
+            for bucket in sum.indices { sum[bucket] += point.counts[bucket] - (base?[bucket] ?? 0) }
+        }
+        return sum
+    }
+
+    @Test(arguments: 0..<25 as Range<UInt64>)
+    func `runs of many series merge to the sum of their increases`(seed: UInt64) throws {
+        var random = SeededNumbers(seed: seed)
+        let grid = try #require(StepGrid(range: Self.range, step: Int64(20 + random.below(1_200))))
+        let kinds: [CounterKind] = [.monotonic, .monotonic, .delta, .monotonic]
+        let groups = [0, 1, 0, 0]
+        let layouts = [0, 1, 0, 1]
+        let series = layouts.map { Self.points(&random, width: Self.bounds[$0].count + 1) }
+        let isShuffled = random.oneIn(2)
+        let runs = series.map { points in
+            var runs = [[Point]](repeating: [], count: 1 + points.count / 10)
+            for (index, point) in points.enumerated() {
+                runs[isShuffled ? random.below(runs.count) : index / 10].append(point)
+            }
+            return runs.shuffled(using: &random)
+        }
+
+        func filled(pointwise: Set<Int>) -> HistogramGrid {
+            var parts = (0..<2).map { _ in
+                HistogramGrid(over: grid, knownSince: 900, kinds: kinds, groups: groups)
+            }
+            for (number, runs) in runs.enumerated() {
+                for (index, run) in runs.enumerated() {
+                    Self.add(
+                        [run], number, layout: layouts[number], pointwise: pointwise.contains(number),
+                        to: &parts[index % 2])
+                }
+            }
+            var whole = parts[0]
+            whole.merge(parts[1])
+            whole.settle()
+            return whole
+        }
+        let first = filled(pointwise: [])
+        if !isShuffled { #expect(first.overlapping.isEmpty) }
+        let merged = filled(pointwise: first.overlapping)
+        #expect(merged.overlapping.isEmpty)
+
+        let quantiles = merged.quantiles(0.9, groupCount: 2, bounds: Self.bounds)
+        for group in 0..<2 {
+            for step in 0..<grid.count {
+                let steps = TimeRange(start: grid.start(of: step), end: grid.end(of: step))
+                var parts: [BucketCounts] = []
+                for layout in 0..<2 {
+                    var counts = [Double](repeating: 0, count: Self.bounds[layout].count + 1)
+                    for number in 0..<4 where groups[number] == group && layouts[number] == layout {
+                        for (bucket, count) in Self.truth(series[number], kinds[number], steps).enumerated() {
+                            counts[bucket] += Double(count)
+                        }
+                    }
+                    if counts.contains(where: { $0 > 0 }) {
+                        parts.append(BucketCounts(bounds: Self.bounds[layout], counts: counts))
+                    }
+                }
+                let truth = parts.isEmpty ? nil : BucketCounts.merging(parts).quantile(0.9)
+                let value = quantiles[group * grid.count + step]
+                if let truth { #expect(abs(value - truth) < 1e-9) } else { #expect(value.isNaN) }
+            }
+        }
+    }
+
+    @Test func `quantiles are those of Prometheus`() {
+        // From the documentation and tests of histogram_quantile.
+        let histogram = BucketCounts(bounds: [0.1, 0.2, 0.5, 1], counts: [10, 20, 30, 30, 10])
+        #expect(histogram.quantile(0.3) == 0.2)
+        #expect(abs((histogram.quantile(0.5) ?? 0) - 0.4) < 1e-12)
+        #expect(histogram.quantile(0.95) == 1)
+        #expect(abs((histogram.quantile(0.05) ?? 0) - 0.05) < 1e-12)
+        #expect(BucketCounts(bounds: [-1, 1], counts: [4, 0, 0]).quantile(0.5) == -1)
+        #expect(BucketCounts(bounds: [1, 2], counts: [0, 0, 0]).quantile(0.5) == nil)
+        #expect(BucketCounts(bounds: [], counts: [7]).quantile(0.5) == nil)
+        #expect(BucketCounts(bounds: [1, 2], counts: [0, 5, 0]).quantile(0) == 1)
+    }
+
+    @Test func `buckets of other bounds are shared out, and none is lost`() {
+        let fine = BucketCounts(bounds: [1, 2, 4], counts: [1, 2, 4, 8])
+        let coarse = BucketCounts(bounds: [2, 4], counts: [10, 20, 30])
+        let merged = BucketCounts.merging([fine, coarse])
+        #expect(merged.bounds == [1, 2, 4])
+        #expect(merged.counts == [6, 7, 24, 38])
+        let negative = BucketCounts.merging([
+            BucketCounts(bounds: [-5, 5], counts: [3, 4, 5]), BucketCounts(bounds: [0], counts: [2, 2]),
+        ])
+        #expect(negative.bounds == [-5, 0, 5])
+        #expect(negative.counts == [3, 4, 2, 7])
+    }
+}

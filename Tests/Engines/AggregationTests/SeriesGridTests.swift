@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Telemetry
+import TestSupport
+import Testing
+
+@testable import Aggregation
+
+/// Compares grids, filled from runs in any order, with a plain reading of the definition.
+@Suite struct SeriesGridTests {
+    struct Point {
+        var time: Int64
+        var start: Int64
+        var value: Double
+    }
+
+    private static let range = TimeRange(start: 1_000, end: 1_995)
+    private static let knownSince: Int64 = 900
+
+    private static func points(_ random: inout SeededNumbers) -> [Point] {
+        var points: [Point] = []
+        var (time, start, value) = (Int64(700 + random.below(400)), Int64(random.below(1_000)), 0.0)
+        for _ in 0..<random.below(120) {
+            time += Int64(1 + random.below(30))
+            value += Double(random.below(50))
+            if random.oneIn(20) {
+                value = Double(random.below(10))
+                if random.oneIn(2) { start = time - 1 }
+            }
+            points.append(Point(time: time, start: start, value: random.oneIn(40) ? .nan : value))
+        }
+        return points
+    }
+
+    /// Cuts points into runs, which do not overlap unless `shuffled`.
+    private static func runs(_ points: [Point], shuffled: Bool, _ random: inout SeededNumbers) -> [[Point]] {
+        var runs: [[Point]] = [[]]
+        if shuffled {
+            runs = Array(repeating: [], count: 4)
+            for point in points { runs[random.below(4)].append(point) }
+        } else {
+            for point in points {
+                if random.oneIn(8) { runs.append([]) }
+                runs[runs.count - 1].append(point)
+            }
+        }
+        return runs.shuffled(using: &random)
+    }
+
+    /// The value of one step by the definition.
+    private static func truth(
+        _ points: [Point], _ aggregate: PointAggregate, _ kind: CounterKind, _ step: TimeRange
+    ) -> Double {
+        let known = points.filter { !$0.value.isNaN }.sorted { $0.time < $1.time }
+        let inside = known.filter { step.contains($0.time) }
+        guard !inside.isEmpty else { return .nan }
+        let values = inside.map(\.value)
+        switch aggregate {
+        case .sum: return values.reduce(0, +)
+        case .average: return values.reduce(0, +) / Double(values.count)
+        case .minimum: return values.min() ?? .nan
+        case .maximum: return values.max() ?? .nan
+        case .last: return values.last ?? .nan
+        case .count: return Double(values.count)
+        case .increase, .rate:
+            if kind == .delta { return values.reduce(0, +) }
+            var sum: Double?
+            for point in inside {
+                let earlier = known.last { $0.time < point.time && $0.time >= knownSince }
+                if let earlier {
+                    let restarts = point.start != earlier.start && point.start >= earlier.time
+                    let isReset = kind == .monotonic && (restarts || point.value < earlier.value)
+                    sum = (sum ?? 0) + (isReset ? point.value : point.value - earlier.value)
+                } else if kind == .monotonic, point.start >= knownSince {
+                    sum = (sum ?? 0) + point.value
+                }
+            }
+            return sum ?? .nan
+        }
+    }
+
+    private static func add(
+        _ runs: [[Point]], pointwise: Bool = false, to grid: inout SeriesGrid, _ series: Int
+    ) {
+        for run in runs {
+            let (times, starts, values) = (run.map(\.time), run.map(\.start), run.map(\.value))
+            if pointwise {
+                grid.addPointwise(series, times: times.span, starts: starts.span, values: values.span)
+            } else {
+                grid.add(series, times: times.span, starts: starts.span, values: values.span)
+            }
+        }
+    }
+
+    private static func expect(
+        _ cells: [Double], equal series: [[Point]], _ aggregate: PointAggregate, _ kinds: [CounterKind],
+        _ grid: StepGrid
+    ) {
+        for (number, points) in series.enumerated() {
+            for step in 0..<grid.count {
+                let steps = TimeRange(start: grid.start(of: step), end: grid.end(of: step))
+                var truth = truth(points, aggregate == .rate ? .increase : aggregate, kinds[number], steps)
+                if aggregate == .rate { truth /= grid.seconds(of: step) }
+                let cell = cells[number * grid.count + step]
+                let isEqual = truth.isNaN ? cell.isNaN : abs(cell - truth) <= 1e-6 * max(1, abs(truth))
+                #expect(isEqual, "\(aggregate) of series \(number) in step \(step): \(cell), not \(truth)")
+            }
+        }
+    }
+
+    @Test(arguments: PointAggregate.allCases, 0..<12 as Range<UInt64>)
+    func `runs in any order, in several grids, give what the definition says`(
+        aggregate: PointAggregate, seed: UInt64
+    ) throws {
+        var random = SeededNumbers(seed: seed)
+        let grid = try #require(StepGrid(range: Self.range, step: Int64(7 + random.below(400))))
+        let kinds: [CounterKind] = [.monotonic, .level, .delta, .monotonic]
+        let series = kinds.map { _ in Self.points(&random) }
+        var parts = (0..<3).map { _ in
+            SeriesGrid(aggregate, over: grid, knownSince: Self.knownSince, kinds: kinds)
+        }
+        for (number, points) in series.enumerated() {
+            for run in Self.runs(points, shuffled: false, &random) {
+                Self.add([run], to: &parts[random.below(3)], number)
+            }
+        }
+        var whole = parts[0]
+        whole.merge(parts[1])
+        whole.merge(parts[2])
+        whole.settle()
+        #expect(whole.overlapping.isEmpty)
+        Self.expect(whole.finish(), equal: series, aggregate, kinds, grid)
+    }
+
+    @Test(arguments: [PointAggregate.increase, .rate], 0..<12 as Range<UInt64>)
+    func `series whose runs overlap are named, and right when added point by point`(
+        aggregate: PointAggregate, seed: UInt64
+    ) throws {
+        var random = SeededNumbers(seed: seed &+ 77)
+        let grid = try #require(StepGrid(range: Self.range, step: 100))
+        let kinds: [CounterKind] = [.monotonic, .level, .monotonic]
+        let series = kinds.map { _ in Self.points(&random) }
+        let runs = series.enumerated().map { number, points in
+            Self.runs(points, shuffled: number < 2, &random)
+        }
+        var first = SeriesGrid(aggregate, over: grid, knownSince: Self.knownSince, kinds: kinds)
+        for (number, runs) in runs.enumerated() { Self.add(runs, to: &first, number) }
+        first.settle()
+        let overlapping = first.overlapping
+        #expect(!overlapping.contains(2))
+        var second = SeriesGrid(aggregate, over: grid, knownSince: Self.knownSince, kinds: kinds)
+        for (number, runs) in runs.enumerated() {
+            Self.add(runs, pointwise: overlapping.contains(number), to: &second, number)
+        }
+        second.settle()
+        #expect(second.overlapping.isEmpty)
+        Self.expect(second.finish(), equal: series, aggregate, kinds, grid)
+    }
+
+    @Test func `settling between blocks, latest first, changes nothing`() throws {
+        var random = SeededNumbers(seed: 5)
+        let grid = try #require(StepGrid(range: Self.range, step: 50))
+        let kinds = [CounterKind](repeating: .monotonic, count: 20)
+        let series = kinds.map { _ in Self.points(&random) }
+        var settled = SeriesGrid(.increase, over: grid, knownSince: Self.knownSince, kinds: kinds)
+        for end in stride(from: Int64(2_000), to: 600, by: -20) {
+            for (number, points) in series.enumerated() {
+                Self.add([points.filter { $0.time < end && $0.time >= end - 20 }], to: &settled, number)
+            }
+            settled.settle(above: end - 21, evenWhenFew: true)
+        }
+        #expect(settled.boundaryCount <= 20 * 2)
+        settled.settle()
+        #expect(settled.overlapping.isEmpty)
+        Self.expect(settled.finish(), equal: series, .increase, kinds, grid)
+    }
+}
