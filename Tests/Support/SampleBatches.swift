@@ -48,8 +48,7 @@ extension LogBatch {
             batch.observedTime.append(log.time)
             batch.severityNumber.append(log.severity)
             batch.severityText.append(0)
-            batch.bodyType.append(.string)
-            batch.bodyValue.append(UInt64(batch.strings.intern(log.body)))
+            Array(log.body.utf8).withUnsafeBytes { batch.appendBody(.string, $0) }
             batch.attributes.finishRow()
             batch.droppedAttributesCount.append(0)
             batch.flags.append(0)

@@ -55,6 +55,15 @@ enum BlockColumn: UInt8, Sendable, CaseIterable {
     /// The values of all keys and types without a chunk of their own.
     case attributeTail = 34
 
+    /// Of format 2, in which `body` holds types and templates: the template of each text.
+    case bodyTemplate = 48
+    /// The variables of texts that are numbers.
+    case bodyNumbers = 49
+    /// The variables of texts that are texts.
+    case bodyTexts = 50
+    /// The bodies that are no texts.
+    case bodyValues = 51
+
     /// The resources of the block, or of the row groups from the last such table to this one's, like the next
     /// two.
     case resourceTable = 40

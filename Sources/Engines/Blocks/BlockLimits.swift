@@ -33,6 +33,23 @@ public enum BlockLimits {
     static let compressionBytesMin = 48
     /// Bytes of strings merged into one table: numbers and offsets in it have 32 bits.
     static let mergedStringBytesMax = 1 << 30
+    /// Bytes of a log body above which it is not split into a template and variables: it is hardly one of
+    /// many alike.
+    static let templateBodyBytesMax = 16 << 10
+    /// Variables of one template; the last one reaches to the end of the text.
+    static let templateVariablesMax = 64
+    /// Texts below which a template with variables is not worth its columns.
+    static let templateRowsMin = 4
+    /// Templates of a row group above which those that differ in words are merged.
+    static let mergedTemplatesMin = 32
+    /// Alike templates that it takes to make one of them: fewer words than that are better spelt out.
+    static let mergedTemplateMembersMin = 8
+    /// Groups of alike templates with equal signs between words that one is compared with.
+    static let mergedTemplateCandidatesMax = 8
+    /// Bytes of a variable whose beginning and end may be stored once for all of its values.
+    static let variableAffixBytesMax = 256
+    /// Values looked at to see whether hardly any are equal.
+    static let variableSampleCount = 64
     /// Bits in a filter for each distinct key of a row group. Trace ids have more, since a look-up asks every
     /// row group of every block; a span has few of them.
     static func filterBitsPerKey(_ kind: FilterKey.Kind) -> Int { kind == .traceID ? 24 : 16 }

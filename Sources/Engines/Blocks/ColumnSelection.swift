@@ -100,6 +100,7 @@ public struct ColumnSelection: Sendable, Hashable, ExpressibleByArrayLiteral {
         case .time: includes(.time) || includes(.observedTime)
         case .series: includes(.resource) || includes(.scope) || includes(.metric) || hasAttributes
         case .attributeLayouts, .attributeTail, .attributeValues: hasAttributes
+        case .bodyTemplate, .bodyNumbers, .bodyTexts, .bodyValues: includes(.body)
         case .resourceTable: includes(.resource)
         case .scopeTable: includes(.scope)
         case .metricTable: includes(.metric)

@@ -28,7 +28,8 @@ extension Origin {
 extension LogBatch {
     func weight(of row: Int) -> Int {
         QueryEngineLimits.rowBytes + strings.length(of: severityText[row])
-            + strings.weight(of: AttributeCell(type: bodyType[row], bits: bodyValue[row]))
+            + (bodyType[row].isString
+                ? bodies.range(of: UInt32(truncatingIfNeeded: bodyValue[row])).count : 8)
             + strings.length(of: eventName[row]) + attributes.weight(of: row, in: strings)
             + resources[Int(resource[row])].weight(in: strings)
             + scopes[Int(scope[row])].weight(in: strings)

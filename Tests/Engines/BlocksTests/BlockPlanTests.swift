@@ -26,7 +26,7 @@ import Testing
 
     @Test func `begins another row group at the limit of raw bytes`() throws {
         var batch = plainLogs(services: 1, rows: 20)
-        let body = batch.strings.intern([UInt8](repeating: 7, count: 5 << 20))
+        let body = [UInt8](repeating: 7, count: 5 << 20).withUnsafeBytes { batch.bodies.append($0) }
         batch.bodyType = [AttributeType](repeating: .bytes, count: 20)
         batch.bodyValue = [UInt64](repeating: UInt64(body), count: 20)
 

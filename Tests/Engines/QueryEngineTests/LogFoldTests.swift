@@ -112,7 +112,7 @@ import Testing
     @Test func `reports a damaged nested body`() throws {
         var batch = LogBatch([SampleLog(time: 1)])
         batch.bodyType = [.map]
-        batch.bodyValue = [UInt64(batch.strings.intern([0x32, 0x7F, 1]))]
+        batch.bodyValue = [UInt64([0x32, 0x7F, 1].withUnsafeBytes { batch.bodies.append($0) })]
         var query = LogQuery(timeRange: .all)
         query.search = "x"
         var fold = try LogFold(query)

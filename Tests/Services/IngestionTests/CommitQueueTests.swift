@@ -50,7 +50,7 @@ import Testing
                 blocks += 1
                 let logs = try await snapshot.read(entry, .all, rowGroups: [0]).logs(
                     rowGroup: 0, columns: .all)
-                bodies += logs.bodyValue.map { logs.strings.text(of: UInt32($0)) }
+                bodies += logs.bodyValue.map { logs.bodies.text(of: UInt32($0)) }
                 return true
             }
             return (bodies.sorted(), blocks)

@@ -33,6 +33,9 @@ extension RowGroupDecoder {
 
     private mutating func decodeBodies(into batch: inout LogBatch) throws(CorruptBlock) {
         guard columns.includes(.body) else { return }
+        if hasChunk(.bodyTemplate) || hasChunk(.bodyValues) {
+            return try decodeTemplatedBodies(into: &batch)
+        }
         var reader = try reader(.body)
         var types: [AttributeType] = []
         types.reserveCapacity(rowCount)
@@ -43,7 +46,7 @@ extension RowGroupDecoder {
         var bodies = [UInt64](repeating: 0, count: rowCount)
         for type in AttributeType.allCases {
             let rows = types.indices.filter { types[$0] == type }
-            let values = try ValueStream.decode(rows.count, as: type, from: &reader, into: &strings)
+            let values = try Self.values(rows.count, as: type, from: &reader, into: &batch.bodies)
             for (row, value) in zip(rows, values) { bodies[row] = value }
         }
         try reader.requireEnd()

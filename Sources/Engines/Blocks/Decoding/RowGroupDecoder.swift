@@ -107,6 +107,12 @@ struct RowGroupDecoder: ~Copyable {
         return (used, indices)
     }
 
+    /// Whether this row group has a chunk of a column.
+    func hasChunk(_ column: BlockColumn) -> Bool {
+        let chunks = block.directory.chunks
+        return block.directory.chunkIndices(ofRowGroup: index).contains { chunks[$0].column == column }
+    }
+
     /// Reads the chunk of a column of this row group.
     mutating func reader(_ column: BlockColumn) throws(CorruptBlock) -> ByteReader {
         let chunks = block.directory.chunks

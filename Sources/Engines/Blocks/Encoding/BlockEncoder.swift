@@ -28,13 +28,13 @@ public enum BlockEncoder {
         var group: [Rows] = []
         var stringBytes = 0
         for batch in batches {
-            if !group.isEmpty, stringBytes + batch.strings.bytes.count > BlockLimits.mergedStringBytesMax {
+            if !group.isEmpty, stringBytes + batch.textBytes > BlockLimits.mergedStringBytesMax {
                 blocks += encodeDays(Rows.merging(group))
                 group = []
                 stringBytes = 0
             }
             group.append(batch)
-            stringBytes += batch.strings.bytes.count
+            stringBytes += batch.textBytes
         }
         if !group.isEmpty { blocks += encodeDays(Rows.merging(group)) }
         return blocks

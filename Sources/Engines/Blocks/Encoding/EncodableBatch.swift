@@ -17,6 +17,8 @@ protocol EncodableBatch {
     var resource: [UInt32] { get }
     var attributes: AttributeColumns { get }
 
+    /// Bytes of its strings.
+    var textBytes: Int { get }
     /// The time a row is found under.
     func storedTime(_ row: Int) -> Int64
     /// Estimated size of a row without its attributes.
@@ -42,6 +44,7 @@ extension EncodableBatch {
     func addFilterKeys(_ rows: ArraySlice<UInt32>, to filter: inout FilterBuilder) {}
     func listedName(_ row: Int) -> UInt32? { nil }
     func summary(_ rows: some Sequence<UInt32>) -> RequestSummary? { nil }
+    var textBytes: Int { strings.bytes.count }
 
     /// The numbers of all rows.
     var allRows: [UInt32] { Array(0..<UInt32(count)) }

@@ -5,6 +5,8 @@ import Telemetry
 extension LogBatch: EncodableBatch {
     static var signal: Signal { .logs }
 
+    var textBytes: Int { strings.bytes.count + bodies.bytes.count }
+
     static func merging(_ batches: [LogBatch]) -> LogBatch {
         if batches.count == 1 { return batches[0] }
         var merging = BatchMerging(stringCount: batches.reduce(0) { $0 + $1.strings.count })
@@ -18,7 +20,11 @@ extension LogBatch: EncodableBatch {
             all.severityNumber += batch.severityNumber
             all.severityText.append(batch.severityText, through: map)
             all.bodyType += batch.bodyType
-            all.bodyValue.append(batch.bodyValue, ofTypes: batch.bodyType, through: map)
+            let firstBody = UInt64(all.bodies.append(batch.bodies))
+            all.bodyValue.reserveRoom(for: batch.bodyValue.count)
+            for (index, value) in batch.bodyValue.enumerated() {
+                all.bodyValue.append(batch.bodyType[index].isString ? value + firstBody : value)
+            }
             merging.add(batch.attributes, map)
             all.droppedAttributesCount += batch.droppedAttributesCount
             all.flags += batch.flags
@@ -43,7 +49,8 @@ extension LogBatch: EncodableBatch {
     func storedTime(_ row: Int) -> Int64 { effectiveTime(row) }
 
     func rawBytes(_ row: Int) -> Int {
-        let body = bodyType[row].isString ? length(UInt32(truncatingIfNeeded: bodyValue[row])) : 8
+        let body =
+            bodyType[row].isString ? bodies.range(of: UInt32(truncatingIfNeeded: bodyValue[row])).count : 8
         return 56 + length(severityText[row]) + length(eventName[row]) + body
     }
 
@@ -73,15 +80,13 @@ extension LogBatch: EncodableBatch {
         chunks.add(.scope, integers: rows.map { UInt64(chunks.scopes.number(of: scope[Int($0)])) })
         chunks.addIntegers(.severityNumber, severityNumber, rows)
         chunks.addStrings(.severityText, severityText, rows)
-        chunks.add(.body) { writer, numbering, strings in
-            let types = rows.map { bodyType[Int($0)] }
-            IntegerStream.encode(types.map { UInt64($0.rawValue) }, into: &writer)
-            for type in AttributeType.allCases {
-                let values = zip(rows, types).compactMap { $1 == type ? bodyValue[Int($0)] : nil }
-                _ = values.withUnsafeBufferPointer {
-                    ValueStream.encode($0, as: type, of: strings, &numbering, into: &writer)
-                }
-            }
+        let encoding = BodyEncoding(self, rows)
+        chunks.add(.body) { writer, _, _ in writer = encoding.head }
+        for (column, content) in [
+            (BlockColumn.bodyTemplate, encoding.rowTemplates), (.bodyNumbers, encoding.numbers),
+            (.bodyTexts, encoding.texts), (.bodyValues, encoding.values),
+        ] where !content.bytes.isEmpty {
+            chunks.add(column) { writer, _, _ in writer = content }
         }
         chunks.addStrings(.eventName, eventName, rows)
         chunks.add(.traceID) { writer, _, _ in

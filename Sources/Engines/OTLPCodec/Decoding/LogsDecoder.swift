@@ -78,10 +78,8 @@ extension LogsDecoder: RecordDecoder {
             default: try reader.unexpected(tag, in: .logRecord)
             }
         }
-        var body = AttributeCell.empty
-        if let message = log.body {
-            body = try AttributeCell.decode(message, strings: &batch.strings, notes: &log.notes)
-        }
+        var body = BodyFields()
+        if let message = log.body { body = try BodyFields(message, notes: &log.notes) }
         if log.notes.stringIndexes > 0 { refusals.warn(.stringIndex, at: record.headOffset) }
         if let reason = log.refusal ?? tally.refusal(ofTime: log.effectiveTime) {
             batch.attributes.abandonRow()
@@ -93,15 +91,14 @@ extension LogsDecoder: RecordDecoder {
     }
 
     @inline(__always)
-    private mutating func append(_ log: LogFields, _ body: AttributeCell, resource: UInt32, scope: UInt32) {
+    private mutating func append(_ log: LogFields, _ body: BodyFields, resource: UInt32, scope: UInt32) {
         batch.resource.append(resource)
         batch.scope.append(scope)
         batch.time.append(Int64(truncatingIfNeeded: log.time))
         batch.observedTime.append(Int64(truncatingIfNeeded: log.observedTime))
         batch.severityNumber.append(log.severityNumber)
         batch.severityText.append(batch.strings.intern(log.severityText))
-        batch.bodyType.append(body.type)
-        batch.bodyValue.append(body.bits)
+        batch.append(body)
         batch.attributes.finishRow()
         batch.droppedAttributesCount.append(log.droppedAttributesCount)
         batch.flags.append(log.flags)

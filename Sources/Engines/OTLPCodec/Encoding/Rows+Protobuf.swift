@@ -51,12 +51,29 @@ extension ProtobufWriter {
 
     /// An `AnyValue` field; nothing when the value is empty.
     fileprivate mutating func value(_ number: UInt32, _ cell: AttributeCell, in strings: StringTable) {
-        let string = UInt32(truncatingIfNeeded: cell.bits)
+        if cell.type.isString {
+            strings.withBytes(of: UInt32(truncatingIfNeeded: cell.bits)) { value(number, cell, $0) }
+        } else {
+            value(number, cell, UnsafeRawBufferPointer(start: nil, count: 0))
+        }
+    }
+
+    /// The body of a log record.
+    fileprivate mutating func body(_ row: Int, of batch: LogBatch) {
+        let cell = AttributeCell(type: batch.bodyType[row], bits: batch.bodyValue[row])
+        if cell.type.isString {
+            batch.bodies.withBytes(of: UInt32(truncatingIfNeeded: cell.bits)) { value(5, cell, $0) }
+        } else {
+            value(5, cell, UnsafeRawBufferPointer(start: nil, count: 0))
+        }
+    }
+
+    private mutating func value(_ number: UInt32, _ cell: AttributeCell, _ slice: UnsafeRawBufferPointer) {
         switch cell.type {
         case .empty: break
-        case .array, .map: strings.withBytes(of: string) { bytesField(number, $0) }
-        case .string: message(number) { writer in strings.withBytes(of: string) { writer.bytesField(1, $0) } }
-        case .bytes: message(number) { writer in strings.withBytes(of: string) { writer.bytesField(7, $0) } }
+        case .array, .map: bytesField(number, slice)
+        case .string: message(number) { $0.bytesField(1, slice) }
+        case .bytes: message(number) { $0.bytesField(7, slice) }
         case .bool: message(number) { $0.varintField(2, cell.bits) }
         case .int: message(number) { $0.varintField(3, cell.bits) }
         case .double: message(number) { $0.fixed64Field(4, cell.bits) }
@@ -97,7 +114,7 @@ extension LogBatch {
         writer.time(1, time[row])
         writer.number(2, UInt64(bitPattern: Int64(severityNumber[row])))
         writer.string(3, severityText[row], in: strings)
-        writer.value(5, AttributeCell(type: bodyType[row], bits: bodyValue[row]), in: strings)
+        writer.body(row, of: self)
         writer.attributes(6, attributes, row, in: strings)
         writer.number(7, UInt64(droppedAttributesCount[row]))
         if flags[row] != 0 { writer.fixed32Field(8, flags[row]) }

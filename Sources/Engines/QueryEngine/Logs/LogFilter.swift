@@ -63,16 +63,17 @@ extension LogFilter.Term {
         let number = UInt32(truncatingIfNeeded: bits)
         switch batch.bodyType[row] {
         case .empty, .bytes: return false
-        case .string: return try occurs(in: number, of: batch.strings)
+        case .string:
+            try cancellation.spend(batch.bodies.range(of: number).count)
+            return batch.bodies.withBytes(of: number) { pattern.occurs(in: $0) }
         case .bool: return pattern.occurs(in: AttributeValue.bool(bits != 0).searchText)
         case .int: return pattern.occurs(in: AttributeValue.int(Int64(bitPattern: bits)).searchText)
         case .double: return pattern.occurs(in: AttributeValue.double(Double(bitPattern: bits)).searchText)
         case .array, .map:
             if let known = nested[number] { return known }
-            try cancellation.spend(batch.strings.length(of: number))
+            try cancellation.spend(batch.bodies.range(of: number).count)
             let value: AttributeValue
-            let cell = AttributeCell(type: batch.bodyType[row], bits: bits)
-            do { value = try batch.strings.value(of: cell) } catch { throw .malformed(error) }
+            do { value = try batch.body(at: row) } catch { throw .malformed(error) }
             let occurs = pattern.occurs(in: value.searchText)
             nested[number] = occurs
             return occurs

@@ -38,7 +38,14 @@ struct LogDigests {
         hasher.combine(batch.observedTime[row])
         hasher.combine(batch.severityNumber[row])
         hasher.combine(batch.severityText[row], of: strings)
-        hasher.combine(AttributeCell(type: batch.bodyType[row], bits: batch.bodyValue[row]), of: strings)
+        hasher.combine(UInt64(batch.bodyType[row].rawValue))
+        if batch.bodyType[row].isString {
+            batch.bodies.withBytes(of: UInt32(truncatingIfNeeded: batch.bodyValue[row])) {
+                hasher.combine($0)
+            }
+        } else {
+            hasher.combine(batch.bodyValue[row])
+        }
         hasher.combine(batch.eventName[row], of: strings)
         hasher.combine(UInt64(batch.flags[row]) << 32 | UInt64(batch.droppedAttributesCount[row]))
         hasher.combine(batch.traceIDHigh[row])

@@ -59,9 +59,12 @@ enum FixtureBatches {
             batch.severityNumber.append(Int32(row % 25))
             batch.severityText.append(batch.strings.intern(["", "INFO", "WARN", "ERROR"][row % 4]))
             let type = bodies[row % 9]
-            let text = batch.strings.intern("request \(row) took \(row * 37 % 1_000) ms")
-            batch.bodyType.append(type)
-            batch.bodyValue.append(type == .empty ? 0 : type.isString ? UInt64(text) : UInt64(row % 2))
+            if type.isString {
+                let text = Array("request \(row) took \(row * 37 % 1_000) ms".utf8)
+                text.withUnsafeBytes { batch.appendBody(type, $0) }
+            } else {
+                batch.appendBody(AttributeCell(type: type, bits: type == .empty ? 0 : UInt64(row % 2)))
+            }
             addAttributes(row, &batch.attributes, &batch.strings)
             batch.droppedAttributesCount.append(0)
             batch.flags.append(UInt32(row % 2))

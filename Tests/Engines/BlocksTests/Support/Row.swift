@@ -70,7 +70,12 @@ extension LogBatch {
             for column in [time, observedTime] { row.add(column[index]) }
             row.add(severityNumber[index])
             for column in [severityText, eventName] { row.add(column[index], strings) }
-            row.add(bodyType[index], bodyValue[index], strings)
+            row.add(bodyType[index].rawValue)
+            if bodyType[index].isString {
+                row.strings.append(bodies.bytes(of: UInt32(bodyValue[index])))
+            } else {
+                row.add(bodyValue[index])
+            }
             for column in [droppedAttributesCount, flags] { row.add(column[index]) }
             for column in [traceIDHigh, traceIDLow, spanID] { row.add(column[index]) }
             row.add(attributes, index, strings)
