@@ -13,13 +13,14 @@ debug_flags := --explicit-target-dependency-import-check error
 release_flags := -c release --static-swift-stdlib
 # Passed to swift build, as in `make build SWIFT_FLAGS=-v`.
 SWIFT_FLAGS ?=
-# Passed to the benchmark, as in `make bench BENCH_FLAGS="--requests 100"`.
+# Passed to the benchmarks, as in `make bench BENCH_FLAGS="--seeds 1 2 --save now.json"`.
 BENCH_FLAGS ?=
 # Passed to pytest, as in `make test-e2e PYTEST_FLAGS='-k restart'`.
 PYTEST_FLAGS ?=
 
 python := .venv/bin/python
 release_argus := .build/release/argus
+release_bench := .build/release/argus-bench
 debug_argus := .build/debug/argus
 # Folders are inputs too, so that a deleted file counts as a change.
 web_inputs := $(shell find web/src web/public web/scripts -not -path 'web/src/generated*' \
@@ -92,9 +93,24 @@ test-tools:
 	@scripts/install run test
 	@scripts/python-env Tests/EndToEnd/requirements.txt
 
+# The benchmarks run the release build on a database of their own.
+run_bench = ARGUS_BINARY=$(CURDIR)/$(release_argus) ARGUS_BENCH=$(CURDIR)/$(release_bench) $(python)
+
 .PHONY: bench
-bench: build test-tools ## Measure ingest per signal: items per second, CPU-seconds per million items.
-	ARGUS_BINARY=$(CURDIR)/$(release_argus) $(python) Tests/EndToEnd/bench.py $(BENCH_FLAGS)
+bench: build-bench ## Measure ingest: items per second, CPU, latency, memory, bytes on disk.
+	$(run_bench) Tests/EndToEnd/bench_ingest.py $(BENCH_FLAGS)
+
+.PHONY: bench-query
+bench-query: build-bench ## Measure queries on 3 M spans, 4 M log records and 2 M points.
+	$(run_bench) Tests/EndToEnd/bench_query.py $(BENCH_FLAGS)
+
+.PHONY: bench-data
+bench-data: build-bench ## Measure what each column takes on the disk.
+	$(run_bench) Tests/EndToEnd/bench_data.py $(BENCH_FLAGS)
+
+.PHONY: build-bench
+build-bench: build test-tools
+	swift build $(release_flags) --product argus-bench $(SWIFT_FLAGS)
 
 # ---- Keep ----
 

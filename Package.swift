@@ -85,7 +85,7 @@ let layers = [
                 .hummingbird, .httpTypes, .nioCore, .nioPosix, .crypto, .logging, .serviceLifecycle, .unixSignals,
             ], tested: true),
         Module(executable: "argus", uses: ["ArgusServer", "Settings"], packages: [.argumentParser]),
-        Module(executable: "argus-bench", uses: ["ReferenceCorpus", "CZlib"], packages: [.argumentParser]),
+        Module(executable: "argus-bench", uses: ["ReferenceCorpus", "Blocks", "CZlib"], packages: [.argumentParser]),
     ]),
 ]
 

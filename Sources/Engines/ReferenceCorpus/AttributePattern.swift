@@ -15,6 +15,8 @@ struct AttributePattern {
         case path(prefix: [UInt8], count: Int)
         /// Random hexadecimal digits that all items of one trace share.
         case session(digits: Int)
+        /// Random hexadecimal digits of each item's own.
+        case unique(digits: Int)
         case flag(share: Double)
     }
 
@@ -86,6 +88,8 @@ struct AttributePattern {
                 writer.hexadecimal(session, digits: min(digits, 16))
                 if digits > 16 { writer.hexadecimal(~session &* 0x9E37_79B9, digits: digits - 16) }
             }
+        case .unique(let digits):
+            writer.text(1) { writer in writer.hexadecimal(chance.next(), digits: digits) }
         case .flag(let share): writer.varint(2, chance.happens(share) ? 1 : 0)
         }
     }

@@ -36,6 +36,7 @@ struct SpanShape {
                     "db.query.text",
                     "find id, \(words[7]) in \(subject) by \(words[8])_id = $1 first $2"),
                 AttributePattern("server.port", .fixed(AttributePattern.number(5432))),
+                AttributePattern("db.operation.parameter.0", .unique(digits: naming.parameterDigits)),
                 AttributePattern("db.response.returned_rows", .amount(median: 12, spread: 1.4)),
             ]
         case 3:
@@ -46,6 +47,7 @@ struct SpanShape {
                 .fixed("messaging.system", naming.broker),
                 .fixed("messaging.destination.name", "\(subject).events"),
                 .fixed("messaging.operation.type", "send"),
+                AttributePattern("messaging.message.id", .unique(digits: 16)),
                 AttributePattern("messaging.message.body.size", .amount(median: 900, spread: 1.1)),
                 AttributePattern("messaging.destination.partition.id", .path(prefix: [], count: 24)),
                 .fixed("messaging.client.id", "\(service.name)-client"),
@@ -75,6 +77,7 @@ struct Naming {
     let database: String
     let broker: String
     let userKey: String
+    let parameterDigits: Int
     let shared: [AttributePattern]
 
     init(vocabulary: Vocabulary, _ chance: inout Chance) {
@@ -87,6 +90,7 @@ struct Naming {
         broker = chance.pick(["kafka", "rabbitmq", "nats", "pulsar"])
         userKey = chance.pick(["enduser.id", "user.id", "\(prefix).customer"])
         self.prefix = prefix
+        parameterDigits = chance.pick([5, 6, 8])
         let regions = (0..<chance.within(3...12)).map { AttributePattern.text(words[50 + $0]) }
         let tiers = (0..<4).map { AttributePattern.text(words[70 + $0]) }
         let agents = (0..<chance.within(4...40)).map { number in

@@ -5,8 +5,10 @@ import Glibc
 struct Report {
     let json: String
 
+    /// `beforehand` is the CPU time of this process until the first measured request.
     init(
-        requests: [PreparedRequest], outcome: SendingRun.Outcome, landmarks: [String: String], making: Double
+        requests: [PreparedRequest], warmUp: [PreparedRequest], outcome: SendingRun.Outcome,
+        landmarks: [String: String], beforehand: Double
     ) {
         let latencies = outcome.latencies.sorted()
         func milliseconds(_ share: Double) -> Double {
@@ -16,8 +18,9 @@ struct Report {
             ("requests", Double(latencies.count)), ("items", Double(requests.reduce(0) { $0 + $1.items })),
             ("bytes", Double(requests.reduce(0) { $0 + $1.bodyBytes })), ("seconds", outcome.seconds),
             ("p50_ms", milliseconds(0.5)), ("p95_ms", milliseconds(0.95)), ("max_ms", milliseconds(1)),
-            ("repeated", Double(outcome.repeated)), ("making_seconds", making),
-            ("client_cpu_seconds", Self.processorSeconds() - making),
+            ("repeated", Double(outcome.repeated)),
+            ("warm_up_items", Double(warmUp.reduce(0) { $0 + $1.items })),
+            ("client_cpu_seconds", Self.processorSeconds() - beforehand),
         ]
         let pairs =
             numbers.map { "\"\($0)\":\($1)" }
@@ -25,10 +28,11 @@ struct Report {
         json = "{\(pairs.joined(separator: ","))}"
     }
 
-    private static func processorSeconds() -> Double {
+    /// The CPU time of this process so far.
+    static func processorSeconds() -> Double {
         var usage = rusage()
         getrusage(RUSAGE_SELF.rawValue, &usage)
-        let micro = Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec)
-        return Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) + micro / 1e6
+        let microseconds = Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec)
+        return Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) + microseconds / 1e6
     }
 }

@@ -29,14 +29,15 @@ struct SendCommand: ParsableCommand {
     @Flag(help: "Send a request again until it is acknowledged.")
     var retry = false
 
+    @Option(help: "The first requests, so many, warm up and are not measured.")
+    var warmUp = 0
+
     @Flag(help: "When the requests are made, print 'ready' and wait for a line of input.")
     var wait = false
 
     func run() throws {
         let keys = try KeyFile.read(keys)
-        let began = SteadyClock.seconds()
         let (made, landmarks) = corpus.make()
-        let making = SteadyClock.seconds() - began
         var requests = made.enumerated().map { number, request in
             let body = gzip ? Gzip.compress(request.body) : request.body
             return PreparedRequest(
@@ -45,22 +46,31 @@ struct SendCommand: ParsableCommand {
         }
         if let pace {
             var due = 0.0
-            for number in requests.indices {
+            for number in requests.indices.dropFirst(warmUp) {
                 requests[number].due = due
                 due += Double(requests[number].items) / pace
             }
         }
+        let first = Array(requests.prefix(warmUp))
+        try Self.check(
+            SendingRun(requests: first, port: port, isRetrying: retry).perform(connections: connections))
+        requests.removeFirst(first.count)
         if wait {
             print("ready")
             fflush(nil)
             _ = readLine()
         }
+        let beforehand = Report.processorSeconds()
         let run = SendingRun(requests: requests, port: port, isRetrying: retry)
         let outcome = run.perform(connections: connections)
-        print(Report(requests: requests, outcome: outcome, landmarks: landmarks, making: making).json)
-        if let failure = outcome.failure {
-            throw ValidationError(failure)
-        }
+        let report = Report(
+            requests: requests, warmUp: first, outcome: outcome, landmarks: landmarks, beforehand: beforehand)
+        print(report.json)
+        try Self.check(outcome)
+    }
+
+    private static func check(_ outcome: SendingRun.Outcome) throws {
+        if let failure = outcome.failure { throw ValidationError(failure) }
     }
 }
 
