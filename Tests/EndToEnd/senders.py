@@ -19,11 +19,11 @@ from opentelemetry.proto.resource.v1.resource_pb2 import Resource
 from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans, ScopeSpans, Span
 
 import otlp
-from server import eventually
 
 METRIC = "durable.gauge"
 BATCH_ITEMS = 20
 RETRY_PAUSE_SECONDS = 0.05
+GET_THROUGH_SECONDS = 60
 SENDERS = [("logs", "grpc"), ("logs", "4318-protobuf"), ("traces", "4318-protobuf-gzip"), ("traces", "grpc"),
            ("metrics", "8080-json-gzip"), ("metrics", "grpc-gzip")]
 # What a server may answer while it cannot store: everything else is a fault.
@@ -33,8 +33,9 @@ PASSING = {503, 429, "UNAVAILABLE", "RESOURCE_EXHAUSTED", "unreachable"}
 class Sender(threading.Thread):
     """Exports batch after batch; sends the same bytes again until they are accepted, as the SDKs do."""
 
-    def __init__(self, organization, signal: str, way: str):
+    def __init__(self, organization, signal: str, way: str, passing: set = PASSING):
         super().__init__(daemon=True)
+        self.passing = passing
         self.organization, self.signal, self.way = organization, signal, way
         self.accepted: set[str] = set()
         self.offered: set[str] = set()
@@ -48,7 +49,7 @@ class Sender(threading.Thread):
             self.offered |= names
             while (outcome := self.attempt(request)) != "accepted":
                 self.failures[outcome] += 1
-                if self.leaving.is_set() or outcome not in PASSING:
+                if self.leaving.is_set() or outcome not in self.passing:
                     return
                 time.sleep(RETRY_PAUSE_SECONDS)
             self.accepted |= names
@@ -76,17 +77,21 @@ class Sender(threading.Thread):
 class Senders:
     """Several senders at once."""
 
-    def __init__(self, organization):
-        self.all = [Sender(organization, signal, way) for signal, way in SENDERS]
+    def __init__(self, organization, also_passing: set = frozenset()):
+        self.passing = PASSING | also_passing
+        self.all = [Sender(organization, signal, way, self.passing) for signal, way in SENDERS]
         for sender in self.all:
             sender.start()
 
     def each_gets_through(self, batches: int = 3) -> None:
         """Waits until every sender has had so many more batches accepted."""
         wanted = [sender.batches_accepted + batches for sender in self.all]
-        eventually(
-            lambda: all(sender.batches_accepted >= count for sender, count in zip(self.all, wanted)) or self.faults,
-            "every sender gets through", 60)
+        deadline = time.monotonic() + GET_THROUGH_SECONDS
+        while any(sender.batches_accepted < count for sender, count in zip(self.all, wanted)) and not self.faults:
+            assert time.monotonic() < deadline, "\n".join(
+                f"{sender.signal} by {sender.way}: {count - sender.batches_accepted} still to come, {sender.failures}"
+                for sender, count in zip(self.all, wanted))
+            time.sleep(0.05)
         assert not self.faults, self.faults
 
     def finish(self) -> None:
@@ -110,16 +115,21 @@ class Senders:
 
     @property
     def faults(self) -> dict:
-        return {(each.signal, each.way): each.failures for each in self.all if set(each.failures) - PASSING}
+        return {(each.signal, each.way): each.failures for each in self.all if set(each.failures) - self.passing}
+
+    @property
+    def failed(self) -> int:
+        """How many attempts were not accepted so far."""
+        return sum(each.failures.total() for each in self.all)
 
     def names(self, which: str, signal: str) -> set[str]:
         return set().union(*(getattr(each, which) for each in self.all if each.signal == signal))
 
 
 @contextlib.contextmanager
-def sending(organization):
+def sending(organization, also_passing: set = frozenset()):
     """Senders for the time of a block; the block ends them by `finish`, or they are left."""
-    senders = Senders(organization)
+    senders = Senders(organization, also_passing)
     try:
         yield senders
     finally:
