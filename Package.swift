@@ -49,7 +49,8 @@ let layers = [
         Module(
             "Querying",
             uses: [
-                "Database", "BlockStorage", "Blocks", "QueryEngine", "Telemetry", "Tenancy", "Contracts", "Settings",
+                "Database", "BlockStorage", "Aggregation", "Blocks", "QueryEngine", "Telemetry", "Tenancy", "Contracts",
+                "Settings",
             ],
             packages: [.logging], tested: true),
     ]),
@@ -67,7 +68,8 @@ let layers = [
         Module(
             "RESTAPI",
             uses: [
-                "Accounts", "Querying", "QueryEngine", "OTLPCodec", "Telemetry", "Tenancy", "Contracts", "Settings",
+                "Accounts", "Querying", "QueryEngine", "Blocks", "Aggregation", "OTLPCodec", "Telemetry", "Tenancy",
+                "Contracts", "Settings",
             ],
             packages: [.hummingbird, .httpTypes, .nioCore, .crypto, .logging], tested: true),
         Module(

@@ -111,7 +111,7 @@ public struct TelemetryQueries: Sendable {
         }
     }
 
-    private func reading<Result: Sendable>(
+    func reading<Result: Sendable>(
         as principal: Principal, _ body: (BlockSnapshot) async throws -> Result
     ) async throws -> Result {
         try principal.require(.readTelemetry)

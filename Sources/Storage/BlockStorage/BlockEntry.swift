@@ -31,6 +31,8 @@ public struct BlockCriteria: Sendable {
     public var services: [String]
     /// Only blocks that hold one of these metrics; empty for all.
     public var names: [String]
+    /// Only blocks that `BlockSnapshot.forEachSummary` leaves out.
+    public var isUnsummarized = false
 
     public init(signal: Signal, timeRange: TimeRange, services: [String] = [], names: [String] = []) {
         (self.signal, self.timeRange, self.services, self.names) = (signal, timeRange, services, names)

@@ -8,7 +8,7 @@ public import Tenancy
 
 /// One organization's blocks as they were at one moment; every read of a query goes through the same one.
 public final class BlockSnapshot {
-    private let transaction: OrganizationTransaction
+    let transaction: OrganizationTransaction
 
     private init(_ transaction: OrganizationTransaction) { self.transaction = transaction }
 
@@ -91,7 +91,7 @@ public final class BlockSnapshot {
         return BlockReader(directory: entry.directory, slices: slices)
     }
 
-    private var organization: UUID { transaction.organization.uuid }
+    var organization: UUID { transaction.organization.uuid }
 
     private func entries(
         _ ids: [UUID], of signal: Signal, in days: ClosedRange<Int32>
@@ -118,6 +118,8 @@ public final class BlockSnapshot {
             WHERE organization_id = \(organization) AND signal = \(criteria.signal.rawValue)
               AND day BETWEEN \(days.lowerBound) AND \(days.upperBound)
               AND max_time >= \(criteria.timeRange.start) AND min_time < \(criteria.timeRange.end)
+              AND (NOT \(criteria.isUnsummarized) OR summary IS NULL
+                   OR min_time < \(criteria.timeRange.start) OR max_time >= \(criteria.timeRange.end))
               AND (cardinality(\(services)) = 0 OR services && \(services))
               AND (cardinality(\(names)) = 0 OR names && \(names))
               AND (\(before?.blockID)::uuid IS NULL

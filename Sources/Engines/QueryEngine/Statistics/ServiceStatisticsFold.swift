@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Aggregation
+public import Blocks
+public import Telemetry
+
+/// Requests, errors and durations of one service in a time range.
+public struct ServiceStatistics: Sendable, Equatable {
+    /// Empty for spans that name no service.
+    public var service: String
+    public var total: RequestStatistics
+    /// By step; empty when none were asked for.
+    public var steps: [RequestStatistics]
+}
+
+/// Folds summaries of blocks, and spans where there is none, into the statistics of each service.
+public struct ServiceStatisticsFold: Sendable {
+    private struct Held {
+        var total = RequestStatistics()
+        var steps: [RequestStatistics] = []
+
+        mutating func add(_ statistics: RequestStatistics, _ step: Int?) {
+            total.merge(statistics)
+            if let step { steps[step].merge(statistics) }
+        }
+    }
+
+    private let timeRange: TimeRange
+    private let grid: StepGrid?
+    private let serviceNames: Set<String>
+    private let servicesMax: Int
+    private var services: [String: Held] = [:]
+    private var cancellation = CancellationCheck()
+
+    /// `grid` covers the range in whole minutes; none of the services means all.
+    public init(_ timeRange: TimeRange, grid: StepGrid?, serviceNames: [String]) {
+        (self.timeRange, self.grid, self.serviceNames) = (timeRange, grid, Set(serviceNames))
+        servicesMax = min(
+            QueryEngineLimits.servicesMax, QueryEngineLimits.answerCellsMax / max(grid?.count ?? 1, 1))
+    }
+
+    /// What is read of spans that no summary stands for.
+    public static let columns: ColumnSelection = [
+        .resource, .parentSpanID, .kind, .startTime, .endTime, .statusCode,
+    ]
+
+    /// Adds the summary of a block all of whose spans start in the range.
+    public mutating func add(_ summary: RequestSummary) throws(QueryFault) {
+        for (key, statistics) in summary.entries {
+            try cancellation.spend(statistics.durations.counts.count * 16 + 64)
+            guard serviceNames.isEmpty || serviceNames.contains(key.service) else { continue }
+            if services[key.service] == nil, services.count >= servicesMax {
+                throw .tooLarge(QueryTooLarge(.services, maximum: servicesMax))
+            }
+            let step = grid?.index(of: key.minute * 60_000_000_000)
+            let steps = grid?.count ?? 0
+            services[key.service, default: Held(steps: Array(repeating: RequestStatistics(), count: steps))]
+                .add(statistics, step)
+        }
+    }
+
+    /// Adds the spans that start in the range, of a batch with `columns` filled.
+    public mutating func add(_ batch: SpanBatch) throws(QueryFault) {
+        var tally = RequestTally(of: batch)
+        for row in 0..<batch.count {
+            try cancellation.spendRow()
+            if timeRange.contains(batch.startTime[row]) { tally.add(row) }
+        }
+        try add(tally.finish())
+    }
+
+    /// The services in alphabetical order.
+    public consuming func finish() -> [ServiceStatistics] {
+        services.sorted { $0.key < $1.key }.map { service, held in
+            ServiceStatistics(service: service, total: held.total, steps: held.steps)
+        }
+    }
+}

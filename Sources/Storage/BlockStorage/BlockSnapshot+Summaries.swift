@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Blocks
+import Database
+import FoundationEssentials
+import Postgres
+public import Telemetry
+
+extension BlockSnapshot {
+    /// Calls `body` with the summary of each block of traces all of whose spans start in the range. Blocks
+    /// that have none, or lie across its edges, are those of `BlockCriteria.isUnsummarized`.
+    public func forEachSummary(
+        in range: TimeRange, services: [String], _ body: (RequestSummary) throws -> Void
+    ) async throws {
+        let days = BlockCriteria(signal: .traces, timeRange: range).days
+        let services = services.map(EncodedBlock.listed)
+        var after: UUID?
+        while true {
+            let rows = try await transaction.execute(
+                """
+                SELECT block_id, summary FROM argus.blocks
+                WHERE organization_id = \(organization) AND signal = \(Signal.traces.rawValue)
+                  AND day BETWEEN \(days.lowerBound) AND \(days.upperBound)
+                  AND max_time < \(range.end) AND min_time >= \(range.start) AND summary IS NOT NULL
+                  AND (cardinality(\(services)) = 0 OR services && \(services))
+                  AND (\(after)::uuid IS NULL OR block_id > \(after)::uuid)
+                ORDER BY block_id LIMIT \(Int64(Self.summaryPageEntries))
+                """)
+            for row in rows {
+                try Task.checkCancellation()
+                let (id, summary) = try row.decode(UUID.self, [UInt8].self)
+                after = id
+                try body(try RequestSummary(decoding: summary))
+            }
+            if rows.count < Self.summaryPageEntries { return }
+        }
+    }
+
+    /// Summaries are some kilobytes each.
+    private static let summaryPageEntries = 256
+}
