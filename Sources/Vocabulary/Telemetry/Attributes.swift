@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The type of an attribute's value, as in OTLP `AnyValue`. Raw values are part of the block format.
-public enum AttributeType: UInt8, Sendable, CaseIterable {
+public enum AttributeType: UInt8, Sendable, CaseIterable, BitwiseCopyable {
     /// An `AnyValue` that holds nothing.
     case empty = 0
     case string = 1

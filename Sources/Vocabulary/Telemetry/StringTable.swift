@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The distinct byte strings of one batch, numbered in order of first appearance.
+/// The byte strings of one batch, numbered in order of first appearance.
 ///
-/// Everything of variable length in a batch (names, attribute values, resources, raw messages) lies here
-/// once; columns hold the number. Number 0 is always the empty string.
+/// Everything of variable length in a batch (names, attribute values, resources, raw messages) lies here;
+/// columns hold the number. Number 0 is always the empty string. What is interned lies here once; what hardly
+/// ever repeats may have been taken without looking, so that equal strings may have several numbers.
 public struct StringTable: Sendable {
     /// The bytes of all strings, one after the other.
     public private(set) var bytes: [UInt8] = []
@@ -11,6 +12,7 @@ public struct StringTable: Sendable {
     public private(set) var ends: [UInt32] = [0]
     /// Open addressing: the upper half of the string's hash, then string number + 1; 0 for a free slot. The
     /// half chooses the slot too, so that growing needs no string. The count is a power of two.
+    /// Empty while nobody has looked for a string of a table that was made of its parts.
     private var slots: [UInt64]
 
     /// An empty table (holding only the empty string).
@@ -20,12 +22,21 @@ public struct StringTable: Sendable {
         slots = [UInt64](repeating: 0, count: size)
     }
 
-    /// How many distinct strings there are, the empty one included.
+    /// A table of strings that lie one after the other, the first of them empty; `ends` says where each ends.
+    public init(bytes: [UInt8], ends: [UInt32]) {
+        precondition(ends.first == 0 && Int(ends[ends.count - 1]) == bytes.count)
+        self.bytes = bytes
+        self.ends = ends
+        slots = []
+    }
+
+    /// How many strings there are, the empty one included.
     public var count: Int { ends.count }
 
     /// The number of this string, which is added when it is not there yet.
     public mutating func intern(_ string: UnsafeRawBufferPointer) -> UInt32 {
         guard let base = string.baseAddress, string.count > 0 else { return 0 }
+        if slots.isEmpty { index() }
         let mask = slots.count - 1
         let tag = Self.hash(base, string.count) >> 32
         var slot = Int(tag) & mask
@@ -108,6 +119,23 @@ public struct StringTable: Sendable {
         let middle = base.load(fromByteOffset: count / 2, as: UInt8.self)
         let last = base.load(fromByteOffset: count - 1, as: UInt8.self)
         return UInt64(first) << 16 | UInt64(middle) << 8 | UInt64(last)
+    }
+
+    /// Makes the strings of a table that was made of its parts findable.
+    private mutating func index() {
+        var size = 64
+        while size < ends.count * 4 { size *= 2 }
+        slots = [UInt64](repeating: 0, count: size)
+        let mask = size - 1
+        for number in 1..<max(1, UInt32(ends.count)) {
+            let tag = withBytes(of: number) { string in
+                string.baseAddress.map { Self.hash($0, string.count) >> 32 }
+            }
+            guard let tag else { continue }
+            var slot = Int(tag) & mask
+            while slots[slot] != 0 { slot = (slot + 1) & mask }
+            slots[slot] = tag << 32 | UInt64(number + 1)
+        }
     }
 
     private mutating func grow() {

@@ -40,9 +40,10 @@ extension AttributeCell {
         return try decodeAny(message, strings: &strings, notes: &notes)
     }
 
+    /// Decodes an `AnyValue` of whatever form.
     @inline(never)
-    private static func decodeAny(
-        _ message: WireReader, strings: inout StringTable, notes: inout WireNotes
+    static func decodeAny<Strings: StringCollecting & ~Copyable>(
+        _ message: WireReader, strings: inout Strings, notes: inout WireNotes
     ) throws(WireDamage) -> AttributeCell {
         var reader = message
         var cell = AttributeCell.empty
@@ -51,7 +52,11 @@ extension AttributeCell {
             let tag = try reader.tag()
             switch tag {
             case 0:
-                if let slice { cell.bits = UInt64(strings.intern(slice)) }
+                if let slice {
+                    cell.bits = UInt64(
+                        cell.type == .string
+                            ? strings.collect(checkedText: slice) : strings.collect(raw: slice))
+                }
                 return cell
             case 0x0A:
                 slice = try reader.text()

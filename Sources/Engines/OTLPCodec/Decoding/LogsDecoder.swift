@@ -46,7 +46,9 @@ private struct LogFields {
     }
 }
 
-extension LogsDecoder: RecordDecoder {
+extension LogsDecoder: BatchDecoder {
+    typealias Columns = LogBatch
+
     static let messages = EnvelopeMessages(
         request: .logsRequest, resourceGroup: .resourceLogs, scopeGroup: .scopeLogs, records: "log records")
 

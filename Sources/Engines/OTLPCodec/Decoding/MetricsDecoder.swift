@@ -40,7 +40,9 @@ private struct MetricFields {
     var metadata = RawFields()
 }
 
-extension MetricsDecoder: RecordDecoder {
+extension MetricsDecoder: BatchDecoder {
+    typealias Columns = MetricBatch
+
     static let messages = EnvelopeMessages(
         request: .metricsRequest, resourceGroup: .resourceMetrics, scopeGroup: .scopeMetrics,
         records: "data points")

@@ -10,6 +10,13 @@ struct OriginMessage {
     /// Bytes of both.
     var byteCount: Int { (origin?.remaining ?? 0) + (schemaURL?.count ?? 0) }
 
+    /// Refuses what is larger than a resource or scope may be.
+    func checkSize(in group: WireReader) throws(WireDamage) {
+        guard byteCount <= OTLPCodecLimits.originBytesMax else {
+            throw (origin ?? group).wholeDamage(.originTooLarge)
+        }
+    }
+
     /// Both as one message, always in the same order and without empty fields, so that equal origins are
     /// equal bytes.
     var canonicalBytes: [UInt8] {

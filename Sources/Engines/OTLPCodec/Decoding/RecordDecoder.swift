@@ -16,19 +16,59 @@ extension MetricBatch: OriginColumns {}
 
 /// Decodes the records of one signal into columns. The envelope around them is read by the extension below: a
 /// request of resource groups of scope groups of records, with the same field numbers in all three signals.
-protocol RecordDecoder {
+protocol RecordDecoder: ~Copyable {
     associatedtype Columns: OriginColumns
 
     /// The messages of the envelope.
     static var messages: EnvelopeMessages { get }
-    var batch: Columns { get set }
+    var resources: [Origin] { get set }
+    var scopes: [Origin] { get set }
     var refusals: Refusals { get set }
     var origins: OriginNumbers { get set }
     var tally: RequestTally { get set }
-    init(latestTime: Int64)
+    /// For a request of so many bytes.
+    init(latestTime: Int64, requestBytes: Int)
+
+    /// The number of bytes in the table of strings.
+    mutating func intern(raw bytes: UnsafeRawBufferPointer) -> UInt32
+    /// Whether records may be decoded before their scope is known, and be told by `setScope` afterwards.
+    static var setsScopesAfterwards: Bool { get }
+    /// How many records were accepted.
+    var recordCount: Int { get }
+    /// Sets the scope of the records from this one on.
+    mutating func setScope(_ scope: UInt32, from first: Int)
+    /// Everything decoded.
+    consuming func finish() -> Columns
 
     /// Appends one record, or refuses it.
     mutating func decode(_ record: WireReader, resource: UInt32, scope: UInt32) throws(WireDamage)
+}
+
+/// A decoder that appends to a batch as it is.
+protocol BatchDecoder: RecordDecoder {
+    var batch: Columns { get set }
+    init(latestTime: Int64)
+}
+
+extension BatchDecoder {
+    var resources: [Origin] {
+        get { batch.resources }
+        set { batch.resources = newValue }
+    }
+    var scopes: [Origin] {
+        get { batch.scopes }
+        set { batch.scopes = newValue }
+    }
+
+    init(latestTime: Int64, requestBytes: Int) { self.init(latestTime: latestTime) }
+
+    mutating func intern(raw bytes: UnsafeRawBufferPointer) -> UInt32 { batch.strings.intern(bytes) }
+
+    consuming func finish() -> Columns { batch }
+
+    static var setsScopesAfterwards: Bool { false }
+    var recordCount: Int { 0 }
+    mutating func setScope(_ scope: UInt32, from first: Int) {}
 }
 
 /// The names of a signal's envelope.
@@ -46,7 +86,7 @@ struct OriginNumbers {
     var scopes: [UInt32: UInt32] = [:]
 }
 
-extension RecordDecoder {
+extension RecordDecoder where Self: ~Copyable {
     /// Decodes a whole export request; records later than `latestTime` are refused.
     static func decodeRequest(
         _ bytes: UnsafeRawBufferPointer, latestTime: Int64
@@ -54,18 +94,19 @@ extension RecordDecoder {
         guard bytes.count <= OTLPCodecLimits.requestBytesMax else {
             throw MalformedOTLP(reason: WireDamage.Kind.tooLarge.reason, offset: nil)
         }
-        var decoder = Self(latestTime: latestTime)
         guard let reader = WireReader(bytes) else {
-            return DecodedBatch(batch: decoder.batch, rejectedCount: 0, rejectionMessage: "")
+            return DecodedBatch(batch: Columns(), rejectedCount: 0, rejectionMessage: "")
         }
+        var decoder = Self(latestTime: latestTime, requestBytes: bytes.count)
         do throws(WireDamage) {
             try decoder.decodeGroups(reader)
         } catch {
             throw MalformedOTLP(error, in: bytes, as: messages.request)
         }
         let message = decoder.refusals.message(in: bytes, as: messages.request, records: messages.records)
+        let rejectedCount = decoder.refusals.count
         return DecodedBatch(
-            batch: decoder.batch, rejectedCount: decoder.refusals.count, rejectionMessage: message)
+            batch: decoder.finish(), rejectedCount: rejectedCount, rejectionMessage: message)
     }
 
     private mutating func decodeGroups(_ request: WireReader) throws(WireDamage) {
@@ -99,6 +140,7 @@ extension RecordDecoder {
 
     private mutating func decodeScopeGroup(_ group: WireReader, resource: UInt32) throws(WireDamage) {
         try tally.countGroup(group)
+        if Self.setsScopesAfterwards { return try decodeScopeGroupAtOnce(group, resource) }
         let message = try originMessage(
             of: group, as: Self.messages.scopeGroup, origin: .instrumentationScope)
         let scope = try scopeNumber(message)
@@ -114,6 +156,27 @@ extension RecordDecoder {
         }
     }
 
+    /// Reads the records and the group's own fields in one pass, and then tells the records their scope.
+    private mutating func decodeScopeGroupAtOnce(
+        _ group: WireReader, _ resource: UInt32
+    ) throws(WireDamage) {
+        var message = OriginMessage()
+        var reader = group
+        let first = recordCount
+        while true {
+            let tag = try reader.tag()
+            if tag == 0 { break }
+            if tag == 0x12 {
+                try decode(try reader.content(), resource: resource, scope: 0)
+            } else {
+                try readOriginField(
+                    tag, &reader, into: &message, as: Self.messages.scopeGroup, origin: .instrumentationScope)
+            }
+        }
+        try message.checkSize(in: group)
+        setScope(try scopeNumber(message), from: first)
+    }
+
     /// Reads a group's own fields, which may come after the records: the resource or scope and the schema
     /// URL.
     private mutating func originMessage(
@@ -124,43 +187,50 @@ extension RecordDecoder {
         while true {
             let tag = try reader.tag()
             if tag == 0 {
-                guard message.byteCount <= OTLPCodecLimits.originBytesMax else {
-                    throw (message.origin ?? group).wholeDamage(.originTooLarge)
-                }
+                try message.checkSize(in: group)
                 return message
             }
-            switch tag {
-            case 0x0A:
-                let content = try reader.content()
-                var check = WireCheck()
-                try check.message(content, as: origin)
-                if check.notes.stringIndexes > 0 { refusals.warn(.stringIndex, at: content.headOffset) }
-                message.origin = content
-            case 0x12:
+            if tag == 0x12 {
                 _ = try reader.content()
-            case 0x1A:
-                message.schemaURL = try reader.text()
-            default:
-                try reader.unexpected(tag, in: type)
+            } else {
+                try readOriginField(tag, &reader, into: &message, as: type, origin: origin)
             }
         }
     }
 
+    private mutating func readOriginField(
+        _ tag: UInt32, _ reader: inout WireReader, into message: inout OriginMessage, as type: MessageID,
+        origin: MessageID
+    ) throws(WireDamage) {
+        switch tag {
+        case 0x0A:
+            let content = try reader.content()
+            var check = WireCheck()
+            try check.message(content, as: origin)
+            if check.notes.stringIndexes > 0 { refusals.warn(.stringIndex, at: content.headOffset) }
+            message.origin = content
+        case 0x1A:
+            message.schemaURL = try reader.text()
+        default:
+            try reader.unexpected(tag, in: type)
+        }
+    }
+
     private mutating func resourceNumber(_ message: OriginMessage) throws(WireDamage) -> UInt32 {
-        let number = batch.strings.intern(message.canonicalBytes)
+        let number = message.canonicalBytes.withUnsafeBytes { intern(raw: $0) }
         if let known = origins.resources[number] { return known }
-        let name = try message.serviceName().map { batch.strings.intern($0) } ?? 0
-        origins.resources[number] = UInt32(batch.resources.count)
-        batch.resources.append(Origin(message: number, name: name))
-        return UInt32(batch.resources.count - 1)
+        let name = try message.serviceName().map { intern(raw: $0) } ?? 0
+        origins.resources[number] = UInt32(resources.count)
+        resources.append(Origin(message: number, name: name))
+        return UInt32(resources.count - 1)
     }
 
     private mutating func scopeNumber(_ message: OriginMessage) throws(WireDamage) -> UInt32 {
-        let number = batch.strings.intern(message.canonicalBytes)
+        let number = message.canonicalBytes.withUnsafeBytes { intern(raw: $0) }
         if let known = origins.scopes[number] { return known }
-        let name = try message.scopeName().map { batch.strings.intern($0) } ?? 0
-        origins.scopes[number] = UInt32(batch.scopes.count)
-        batch.scopes.append(Origin(message: number, name: name))
-        return UInt32(batch.scopes.count - 1)
+        let name = try message.scopeName().map { intern(raw: $0) } ?? 0
+        origins.scopes[number] = UInt32(scopes.count)
+        scopes.append(Origin(message: number, name: name))
+        return UInt32(scopes.count - 1)
     }
 }

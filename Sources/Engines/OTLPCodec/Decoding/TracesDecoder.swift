@@ -3,13 +3,25 @@
 public import Telemetry
 
 /// Decodes `ExportTraceServiceRequest`.
-public struct TracesDecoder {
-    var batch = SpanBatch()
+public struct TracesDecoder: ~Copyable {
+    var strings: StringArena
+    var attributes: AttributeArena
+    var spans: GrowingColumn<SpanRow>
+    var resources: [Origin] = []
+    var scopes: [Origin] = []
     var refusals = Refusals()
     var origins = OriginNumbers()
     var tally: RequestTally
+    private var names = LastText()
+    private var states = LastText()
+    private var messages = LastText()
 
-    init(latestTime: Int64) { tally = RequestTally(latestTime: latestTime) }
+    init(latestTime: Int64, requestBytes: Int) {
+        tally = RequestTally(latestTime: latestTime)
+        strings = StringArena(requestBytes: requestBytes)
+        attributes = AttributeArena(requestBytes: requestBytes)
+        spans = GrowingColumn(capacity: min(max(requestBytes / 512, 16), 1 << 14))
+    }
 
     /// Decodes protobuf. A span that is invalid by itself, or begins after `latestTime` (nanoseconds since
     /// the Unix epoch), is left out and counted; damage refuses the request.
@@ -21,6 +33,8 @@ public struct TracesDecoder {
 }
 
 extension TracesDecoder: RecordDecoder {
+    typealias Columns = SpanBatch
+
     static let messages = EnvelopeMessages(
         request: .tracesRequest, resourceGroup: .resourceSpans, scopeGroup: .scopeSpans, records: "spans")
 
@@ -28,7 +42,8 @@ extension TracesDecoder: RecordDecoder {
         try tally.countRecord(record)
         var span = SpanFields()
         var reader = record
-        let rowStart = batch.attributes.nextRowStart
+        let rowStart = attributes.count
+        attributes.beginRow()
         while true {
             let start = reader.position
             let tag = try reader.tag()
@@ -43,8 +58,8 @@ extension TracesDecoder: RecordDecoder {
             case 0x39: span.startTime = try reader.fixed64()
             case 0x41: span.endTime = try reader.fixed64()
             case 0x4A:
-                try batch.attributes.append(
-                    try reader.content(), rowStart: rowStart, strings: &batch.strings, notes: &span.notes,
+                try attributes.append(
+                    try reader.content(), rowStart: rowStart, strings: &strings, notes: &span.notes,
                     tally: &tally)
             case 0x50: span.droppedAttributesCount = UInt32(truncatingIfNeeded: try reader.varint())
             case 0x5A:
@@ -62,7 +77,7 @@ extension TracesDecoder: RecordDecoder {
         }
         if span.notes.stringIndexes > 0 { refusals.warn(.stringIndex, at: record.headOffset) }
         if let reason = span.refusal ?? tally.refusal(ofTime: span.startTime) {
-            batch.attributes.abandonRow()
+            attributes.abandon(from: rowStart)
             refusals.refuse(reason, at: record.headOffset)
         } else {
             try tally.countDay(ofTime: span.startTime, of: record)
@@ -70,27 +85,38 @@ extension TracesDecoder: RecordDecoder {
         }
     }
 
+    mutating func intern(raw bytes: UnsafeRawBufferPointer) -> UInt32 { strings.intern(raw: bytes) }
+
+    static var setsScopesAfterwards: Bool { true }
+    var recordCount: Int { spans.count }
+
+    mutating func setScope(_ scope: UInt32, from first: Int) {
+        for row in first..<spans.count { spans.base[row].scope = scope }
+    }
+
     @inline(__always)
     private mutating func append(_ span: inout SpanFields, resource: UInt32, scope: UInt32) {
-        batch.resource.append(resource)
-        batch.scope.append(scope)
-        batch.traceIDHigh.append(span.traceIDHigh)
-        batch.traceIDLow.append(span.traceIDLow)
-        batch.spanID.append(span.spanID)
-        batch.parentSpanID.append(span.parentSpanID)
-        batch.traceState.append(batch.strings.intern(span.traceState))
-        batch.flags.append(span.flags)
-        batch.name.append(batch.strings.intern(span.name))
-        batch.kind.append(span.kind)
-        batch.startTime.append(Int64(truncatingIfNeeded: span.startTime))
-        batch.endTime.append(Int64(truncatingIfNeeded: span.endTime))
-        batch.statusCode.append(span.statusCode)
-        batch.statusMessage.append(batch.strings.intern(span.statusMessage))
-        batch.attributes.finishRow()
-        batch.droppedAttributesCount.append(span.droppedAttributesCount)
-        batch.events.append(span.events.intern(in: &batch.strings))
-        batch.droppedEventsCount.append(span.droppedEventsCount)
-        batch.links.append(span.links.intern(in: &batch.strings))
-        batch.droppedLinksCount.append(span.droppedLinksCount)
+        var row = SpanRow()
+        row.resource = resource
+        row.scope = scope
+        row.traceIDHigh = span.traceIDHigh
+        row.traceIDLow = span.traceIDLow
+        row.spanID = span.spanID
+        row.parentSpanID = span.parentSpanID
+        row.traceState = states.number(of: span.traceState, in: &strings)
+        row.flags = span.flags
+        row.name = names.number(of: span.name, in: &strings)
+        row.kind = span.kind
+        row.startTime = Int64(truncatingIfNeeded: span.startTime)
+        row.endTime = Int64(truncatingIfNeeded: span.endTime)
+        row.statusCode = span.statusCode
+        row.statusMessage = messages.number(of: span.statusMessage, in: &strings)
+        row.attributesEnd = UInt32(attributes.count)
+        row.droppedAttributesCount = span.droppedAttributesCount
+        row.events = span.events.intern(in: &strings)
+        row.droppedEventsCount = span.droppedEventsCount
+        row.links = span.links.intern(in: &strings)
+        row.droppedLinksCount = span.droppedLinksCount
+        spans.append(row)
     }
 }

@@ -32,10 +32,19 @@ struct RawFields {
 
     /// The number of the collected bytes in a string table.
     @inline(__always)
-    mutating func intern(in strings: inout StringTable) -> UInt32 {
+    mutating func intern<Strings: StringCollecting & ~Copyable>(in strings: inout Strings) -> UInt32 {
         guard let start, let end else { return 0 }
-        if pieces.isEmpty { return strings.intern(UnsafeRawBufferPointer(start: start, count: end - start)) }
+        if pieces.isEmpty {
+            return strings.collect(raw: UnsafeRawBufferPointer(start: start, count: end - start))
+        }
+        return internPieces(in: &strings)
+    }
+
+    @inline(never)
+    private mutating func internPieces<Strings: StringCollecting & ~Copyable>(
+        in strings: inout Strings
+    ) -> UInt32 {
         flush()
-        return strings.intern(pieces)
+        return pieces.withUnsafeBytes { strings.collect(raw: $0) }
     }
 }
