@@ -108,6 +108,10 @@ bench-query: build-bench ## Measure queries on 3 M spans, 4 M log records and 2 
 bench-data: build-bench ## Measure what each column takes on the disk.
 	$(run_bench) Tests/EndToEnd/bench_data.py $(BENCH_FLAGS)
 
+.PHONY: bench-soak
+bench-soak: build-bench ## Measure 1,000 organizations that send small exports for some minutes.
+	$(run_bench) Tests/EndToEnd/bench_soak.py $(BENCH_FLAGS)
+
 .PHONY: build-bench
 build-bench: build test-tools
 	swift build $(release_flags) --product argus-bench $(SWIFT_FLAGS)

@@ -61,16 +61,10 @@ class Reader:
         self.end = time.time()
 
     def get(self, path: str, **parameters) -> tuple[int, dict, float]:
-        return self.call("GET", f"{path}?{urllib.parse.urlencode(parameters, doseq=True)}", None)
-
-    def post(self, path: str, body: dict) -> tuple[int, dict, float]:
-        return self.call("POST", path, json.dumps(body))
-
-    def call(self, method: str, path: str, body: str | None) -> tuple[int, dict, float]:
         """Status, answer, seconds."""
-        headers = {**self.bench.organization.headers, "content-type": "application/json"}
         started = time.perf_counter()
-        self.connection.request(method, path, body, headers)
+        address = f"{path}?{urllib.parse.urlencode(parameters, doseq=True)}"
+        self.connection.request("GET", address, headers=self.bench.organization.headers)
         response = self.connection.getresponse()
         text = response.read()
         return response.status, json.loads(text), time.perf_counter() - started
@@ -81,7 +75,7 @@ class Reader:
 
     def has(self, path: str, parameter: str | None = None) -> bool:
         """Whether this Argus has an operation with this parameter."""
-        operation = self.operations.get(path, {}).get("get") or self.operations.get(path, {}).get("post")
+        operation = self.operations.get(path, {}).get("get")
         named = [each.get("name") for each in (operation or {}).get("parameters", [])]
         return operation is not None and (parameter is None or parameter in named)
 
@@ -108,10 +102,17 @@ def ask(reader: Reader, marks: dict, options: argparse.Namespace) -> dict[str, d
         "logs: count of a common word": None,
         "metrics: sum by service of a rate, 1 h": None,
         "metrics: p95 of 5,000 histograms, 1 h": None,
+        "services: requests, errors, durations, 1 h": None,
     }
-    if reader.has("/api/v1/logs/count"):
-        questions["logs: count of a common word"] = [
-            lambda: reader.get("/api/v1/logs/count", **within, search=common)]
+    if reader.has(f"{logs}/histogram"):
+        questions["logs: count of a common word"] = [lambda: reader.get(f"{logs}/histogram", **within, search=common)]
+    if reader.has(metrics := "/api/v1/metrics/query"):
+        rate = {"name": marks["metrics.sum"], "aggregate": "rate", "by": "service.name", "step_seconds": 60}
+        p95 = {"name": marks["metrics.histogram"], "aggregate": "p95", "by": "service.name"}
+        questions["metrics: sum by service of a rate, 1 h"] = [lambda: reader.get(metrics, **within, **rate)]
+        questions["metrics: p95 of 5,000 histograms, 1 h"] = [lambda: reader.get(metrics, **within, **p95)]
+    if reader.has(statistics := "/api/v1/services/statistics"):
+        questions["services: requests, errors, durations, 1 h"] = [lambda: reader.get(statistics, **within)]
     return {name: timed(calls, options.repeat) for name, calls in questions.items()}
 
 
@@ -134,7 +135,7 @@ def size(answer: dict) -> str:
     """The lists and numbers of an answer, in short."""
     parts = [f"{len(value)} {name}" for name, value in answer.items() if isinstance(value, list)]
     parts += [f"{name} {value}" for name, value in answer.items() if isinstance(value, int)]
-    return ", ".join(parts) or "{}"
+    return ", ".join(parts[:3]) or "{}"
 
 
 if __name__ == "__main__":

@@ -6,7 +6,9 @@ import json
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
+import sys
 import tempfile
 import time
 
@@ -28,9 +30,9 @@ class Rig:
         self.keys = server.folder / "keys"
         self.keys.write_text(f"{self.organization.key}\n")
 
-    def load(self, signal: str, **options) -> dict:
+    def load(self, signal_name: str, **options) -> dict:
         """Sends requests of the corpus; what the sender reports, and the CPU that they took."""
-        command = [str(self.sender), "send", "--wait", "--signal", signal, "--port", str(self.server.otlp_http_port)]
+        command = [str(self.sender), "send", "--wait", "--signal", signal_name, "--port", str(self.server.otlp_http_port)]
         for name, value in {"keys": self.keys, **options}.items():
             name = f"--{name.replace('_', '-')}"
             command += [] if value in (False, None) else [name] if value is True else [name, str(value)]
@@ -113,6 +115,8 @@ class Rig:
 @contextlib.contextmanager
 def rig(**settings: str):
     """A fresh server, named by ARGUS_BINARY, with the sender of ARGUS_BENCH; deleted afterwards."""
+    # Being told to end must not leave the server behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     folder = pathlib.Path(tempfile.mkdtemp(prefix="argus-bench-"))
     # PostgreSQL may run under another account, which has to reach its folder.
     folder.chmod(0o755)
