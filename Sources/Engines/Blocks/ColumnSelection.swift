@@ -80,6 +80,15 @@ public struct ColumnSelection: Sendable, Hashable, ExpressibleByArrayLiteral {
             && (includes(.attributeLayouts) || other.attributeKeys.isSubset(of: attributeKeys))
     }
 
+    /// The column, when just one was asked for.
+    var single: BlockColumn? {
+        guard columns.nonzeroBitCount == 1 else { return nil }
+        return BlockColumn(rawValue: UInt8(columns.trailingZeroBitCount))
+    }
+
+    /// Whether nothing was asked for.
+    public var isEmpty: Bool { columns == 0 && attributeKeys.isEmpty }
+
     /// Whether the column itself was asked for.
     func includes(_ column: BlockColumn) -> Bool { columns & (1 << UInt64(column.rawValue)) != 0 }
 

@@ -1,66 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
 import BlockStorage
 import Blocks
+import QueryEngine
 import Telemetry
 
 extension BlockSnapshot {
-    /// Decodes the asked columns of every row group that may hold rows in the range, latest blocks first, and
-    /// hands them to `body`. Blocks wholly before `oldestWanted`, which may grow while rows arrive, are not
-    /// opened.
-    func scan(
-        _ criteria: BlockCriteria, _ columns: ColumnSelection, oldestWanted: () -> Int64 = { .min },
-        _ body: (Batch) throws -> Void
+    /// Puts a question to the stored rows, latest blocks first, and hands what it makes of each row group to
+    /// `body`. Row groups wholly before `oldestWanted`, which may grow meanwhile, are not opened.
+    func scan<Question: ScanQuestion>(
+        _ question: Question, oldestWanted: () -> Int64 = { .min }, _ body: (Question.Partial) throws -> Void
     ) async throws {
+        let plan = question.plan
+        var criteria = BlockCriteria(
+            signal: plan.signal, timeRange: plan.timeRange, services: plan.services, names: plan.names,
+            keys: plan.keys)
+        criteria.isUnsummarized = plan.isUnsummarized
         try await forEach(criteria) { entry in
-            let oldest = max(oldestWanted(), criteria.timeRange.start)
+            let oldest = max(oldestWanted(), plan.timeRange.start)
             // Blocks come in the order of their latest row: all that follow are older still.
             guard entry.maxTime >= oldest else { return false }
-            let rowGroups = entry.directory.rowGroups(
-                in: TimeRange(start: oldest, end: criteria.timeRange.end))
-            guard !rowGroups.isEmpty else { return true }
-            let reader = try await read(entry, columns, rowGroups: rowGroups)
-            for rowGroup in rowGroups {
+            let wanted = TimeRange(start: oldest, end: plan.timeRange.end)
+            for rowGroup in entry.directory.rowGroups(in: wanted) {
                 try Task.checkCancellation()
-                try body(try reader.batch(rowGroup: rowGroup, columns: columns))
+                if let partial = try await answer(question, entry, rowGroup, oldest) { try body(partial) }
             }
             return true
         }
     }
 
-    /// Decodes all columns of the row groups that may hold rows of a trace in the range, and hands them to
-    /// `body`.
-    func scan(
-        _ signal: Signal, of trace: TraceID, in range: TimeRange, _ body: (Batch) throws -> Void
-    ) async throws {
-        try await forEach(signal, mayContain: trace, in: range) { entry in
-            let rowGroups = entry.directory.rowGroups(in: range)
-            guard !rowGroups.isEmpty else { return }
-            let ids = try await read(entry, .traceID, rowGroups: rowGroups)
-            let holding = try rowGroups.filter { rowGroup in
-                try Task.checkCancellation()
-                return try ids.batch(rowGroup: rowGroup, columns: .traceID).holds(trace)
-            }
-            guard !holding.isEmpty else { return }
-            let reader = try await read(entry, .all, rowGroups: holding)
-            for rowGroup in holding {
-                try Task.checkCancellation()
-                try body(try reader.batch(rowGroup: rowGroup, columns: .all))
-            }
+    /// What a question makes of one row group; nothing when no row matches.
+    private func answer<Question: ScanQuestion>(
+        _ question: Question, _ entry: BlockEntry, _ rowGroup: Int, _ oldest: Int64
+    ) async throws -> Question.Partial? {
+        let outline = RowGroupOutline(entry.directory, rowGroup: rowGroup)
+        guard let first = question.firstColumns(of: outline) else { return nil }
+        let fetched = try await slices(of: entry, first, rowGroups: [rowGroup])
+        let view = RowGroupView(
+            BlockReader(directory: entry.directory, slices: fetched), rowGroup: rowGroup)
+        let rows = try question.select(view, oldest: oldest)
+        if rows.isEmpty { return nil }
+        if !first.contains(question.restColumns) {
+            view.add(try await slices(of: entry, question.restColumns, rowGroups: [rowGroup]))
         }
-    }
-}
-
-extension Batch {
-    /// Whether a row belongs to the trace; the trace id columns must be filled.
-    fileprivate func holds(_ trace: TraceID) -> Bool {
-        switch self {
-        case .traces(let batch): Self.holds(trace, batch.traceIDHigh, batch.traceIDLow)
-        case .logs(let batch): Self.holds(trace, batch.traceIDHigh, batch.traceIDLow)
-        case .metrics: false
-        }
-    }
-
-    private static func holds(_ trace: TraceID, _ high: [UInt64], _ low: [UInt64]) -> Bool {
-        low.indices.contains { low[$0] == trace.low && high[$0] == trace.high }
+        return try question.read(view, rows)
     }
 }

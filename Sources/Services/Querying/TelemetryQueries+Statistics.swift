@@ -15,9 +15,10 @@ extension TelemetryQueries {
         try await reading(as: principal) { snapshot in
             var fold = ServiceStatisticsFold(range, grid: grid, serviceNames: serviceNames)
             try await snapshot.forEachSummary(in: range, services: serviceNames) { try fold.add($0) }
-            var criteria = BlockCriteria(signal: .traces, timeRange: range, services: serviceNames)
-            criteria.isUnsummarized = true
-            try await snapshot.scan(criteria, ServiceStatisticsFold.columns) { batch in
+            var plan = ScanPlan(.traces, range)
+            plan.services = serviceNames
+            plan.isUnsummarized = true
+            try await snapshot.scan(BatchQuestion(plan, ServiceStatisticsFold.columns)) { batch in
                 if case .traces(let spans) = batch { try fold.add(spans) }
             }
             return fold.finish()

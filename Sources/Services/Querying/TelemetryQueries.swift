@@ -20,8 +20,8 @@ public struct TelemetryQueries: Sendable {
         try await reading(as: principal) { snapshot in
             var fold = try TraceFold(query)
             // No pruning by service: spans of other services belong to the traces that match.
-            let criteria = BlockCriteria(signal: .traces, timeRange: query.timeRange)
-            try await snapshot.scan(criteria, query.columns) { batch in
+            let plan = ScanPlan(.traces, query.timeRange)
+            try await snapshot.scan(BatchQuestion(plan, query.columns)) { batch in
                 if case .traces(let spans) = batch { try fold.add(spans) }
             }
             return fold.finish()
@@ -35,7 +35,7 @@ public struct TelemetryQueries: Sendable {
     ) async throws -> (TraceSummary, [Span], [LogRecord])? {
         try await reading(as: principal) { snapshot in
             var assembly = TraceAssembly(traceID: id)
-            try await snapshot.scan(.traces, of: id, in: .all) { batch in
+            try await snapshot.scan(TraceRowsQuestion(id, .traces)) { batch in
                 if case .traces(let spans) = batch { try assembly.add(spans) }
             }
             let bytesLeft = QueryEngineLimits.answerBytesMax - assembly.byteCount
@@ -45,7 +45,7 @@ public struct TelemetryQueries: Sendable {
             query.limit = QueryingLimits.traceLogsMax
             query.bytesMax = bytesLeft
             var logs = try LogFold(query)
-            try await snapshot.scan(.logs, of: id, in: .all) { batch in
+            try await snapshot.scan(TraceRowsQuestion(id, .logs)) { batch in
                 if case .logs(let records) = batch { try logs.add(records) }
             }
             return (trace.summary, trace.spans, logs.finish().records.reversed())
@@ -64,11 +64,14 @@ public struct TelemetryQueries: Sendable {
                 start: query.timeRange.start,
                 end: newest == .max ? .max : min(query.timeRange.end, newest + 1))
             if let trace = query.traceID {
-                try await snapshot.scan(.logs, of: trace, in: range, collect)
+                try await snapshot.scan(TraceRowsQuestion(trace, .logs, in: range), collect)
                 return fold.finish()
             }
-            let criteria = BlockCriteria(signal: .logs, timeRange: range, services: query.serviceNames)
-            try await snapshot.scan(criteria, query.columns, oldestWanted: { fold.oldestWanted }, collect)
+            var plan = ScanPlan(.logs, range)
+            plan.services = query.serviceNames
+            plan.mayStopEarly = true
+            try await snapshot.scan(
+                BatchQuestion(plan, query.columns), oldestWanted: { fold.oldestWanted }, collect)
             return fold.finish()
         }
     }
@@ -77,10 +80,10 @@ public struct TelemetryQueries: Sendable {
     public func metrics(_ query: MetricQuery, as principal: Principal) async throws -> MetricPage {
         try await reading(as: principal) { snapshot in
             var fold = MetricFold(query)
-            let criteria = BlockCriteria(
-                signal: .metrics, timeRange: query.timeRange, services: query.serviceNames,
-                names: [query.name])
-            try await snapshot.scan(criteria, query.columns) { batch in
+            var plan = ScanPlan(.metrics, query.timeRange)
+            plan.services = query.serviceNames
+            plan.names = [query.name]
+            try await snapshot.scan(BatchQuestion(plan, query.columns)) { batch in
                 if case .metrics(let points) = batch { try fold.add(points) }
             }
             return fold.finish()
@@ -92,8 +95,8 @@ public struct TelemetryQueries: Sendable {
         try await reading(as: principal) { snapshot in
             var fold = ServiceFold(timeRange: range)
             for signal in Signal.allCases {
-                let criteria = BlockCriteria(signal: signal, timeRange: range)
-                try await snapshot.scan(criteria, ServiceFold.columns(of: signal)) { try fold.add($0) }
+                let question = BatchQuestion(ScanPlan(signal, range), ServiceFold.columns(of: signal))
+                try await snapshot.scan(question) { try fold.add($0) }
             }
             return fold.finish()
         }
@@ -103,8 +106,8 @@ public struct TelemetryQueries: Sendable {
     public func metricCatalogue(_ range: TimeRange, as principal: Principal) async throws -> [MetricListing] {
         try await reading(as: principal) { snapshot in
             var fold = MetricCatalogueFold(timeRange: range)
-            let criteria = BlockCriteria(signal: .metrics, timeRange: range)
-            try await snapshot.scan(criteria, MetricCatalogueFold.columns) { batch in
+            let question = BatchQuestion(ScanPlan(.metrics, range), MetricCatalogueFold.columns)
+            try await snapshot.scan(question) { batch in
                 if case .metrics(let points) = batch { try fold.add(points) }
             }
             return fold.finish()

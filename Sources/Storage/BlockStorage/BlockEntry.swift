@@ -13,13 +13,23 @@ public struct BlockEntry: Sendable {
     public let minTime: Int64
     public let maxTime: Int64
     public let directory: BlockDirectory
+    /// Only when keys were asked for.
+    private let filter: BlockFilter?
 
     init(_ row: PostgresRow, signal: Signal) throws {
         self.signal = signal
         let bytes: [UInt8]
-        (day, blockID, minTime, maxTime, bytes) = try row.decode(
-            Int32.self, UUID.self, Int64.self, Int64.self, [UInt8].self)
+        let filter: [UInt8]?
+        (day, blockID, minTime, maxTime, bytes, filter) = try row.decode(
+            Int32.self, UUID.self, Int64.self, Int64.self, [UInt8].self, [UInt8]?.self)
         directory = try BlockDirectory(decoding: bytes)
+        self.filter = try filter.map { bytes throws(CorruptBlock) in try BlockFilter(decoding: bytes) }
+    }
+
+    /// Whether the block may hold at least one key of each list.
+    func mayContain(_ keys: [[FilterKey]]) -> Bool {
+        guard let filter else { return true }
+        return keys.allSatisfy { $0.contains { filter.mayContain($0) } }
     }
 }
 
@@ -33,9 +43,15 @@ public struct BlockCriteria: Sendable {
     public var names: [String]
     /// Only blocks that `BlockSnapshot.forEachSummary` leaves out.
     public var isUnsummarized = false
+    /// Of each of these lists a block must be able to hold at least one key.
+    public var keys: [[FilterKey]]
 
-    public init(signal: Signal, timeRange: TimeRange, services: [String] = [], names: [String] = []) {
-        (self.signal, self.timeRange, self.services, self.names) = (signal, timeRange, services, names)
+    public init(
+        signal: Signal, timeRange: TimeRange, services: [String] = [], names: [String] = [],
+        keys: [[FilterKey]] = []
+    ) {
+        (self.signal, self.timeRange, self.keys) = (signal, timeRange, keys)
+        (self.services, self.names) = (services, names)
     }
 
     /// The days, counted from the epoch, that rows in the range can belong to.

@@ -99,8 +99,10 @@ import Testing
     ) async throws -> Int {
         try await lend(organization) { snapshot in
             var ids: Set<UUID> = []
-            try await snapshot.forEach(.traces, mayContain: trace, in: range) { entry in
+            let criteria = BlockCriteria(signal: .traces, timeRange: range, keys: [[.traceID(trace)]])
+            try await snapshot.forEach(criteria) { entry in
                 #expect(ids.insert(entry.blockID).inserted)
+                return true
             }
             return ids.count
         }

@@ -58,6 +58,20 @@ struct AttributeLayouts {
     /// Indices in `layoutColumns`.
     func range(ofLayout layout: Int) -> Range<Int> { layoutStarts[layout]..<layoutStarts[layout + 1] }
 
+    /// The row of each value of a column, ascending.
+    func rows(ofColumn column: Int) -> [UInt32] {
+        var uses = [Int](repeating: 0, count: layoutStarts.count - 1)
+        for layout in uses.indices {
+            uses[layout] = layoutColumns[range(ofLayout: layout)].count { $0 == UInt64(column) }
+        }
+        var rows: [UInt32] = []
+        rows.reserveCapacity(columns[column].count)
+        for (row, layout) in rowLayouts.enumerated() {
+            for _ in 0..<uses[Int(layout)] { rows.append(UInt32(row)) }
+        }
+        return rows
+    }
+
     private mutating func countEntries() -> Bool {
         var uses = [Int](repeating: 0, count: layoutStarts.count - 1)
         for layout in rowLayouts {

@@ -5,21 +5,30 @@ public import Telemetry
 /// Decodes row groups of one block from those bytes of it that were fetched.
 public struct BlockReader: Sendable {
     public let directory: BlockDirectory
-    /// Fetched parts by where they begin, those of a wrong size left out.
-    private let slices: [(range: Range<Int>, bytes: [UInt8])]
+    /// Fetched chunks by their index in the directory: in which bytes they lie, and where there.
+    private var fetched: [Int: (bytes: [UInt8], start: Int)] = [:]
+    /// The tables of the whole block.
+    let tables = ChunkContents()
 
     /// Takes parts of the block's bytes, usually those for `BlockDirectory.ranges(of:rowGroups:)`, each with
     /// where it lies.
     public init(directory: BlockDirectory, slices: [(Range<Int>, [UInt8])]) {
         self.directory = directory
-        self.slices = slices.filter { $0.0.count == $0.1.count }
-            .map { (range: $0.0, bytes: $0.1) }
-            .sorted { $0.range.lowerBound < $1.range.lowerBound }
+        add(slices)
     }
 
     /// Takes all bytes of a block.
     public init(directory: BlockDirectory, bytes: [UInt8]) {
         self.init(directory: directory, slices: [(0..<bytes.count, bytes)])
+    }
+
+    /// Takes more parts of the block's bytes; those of a wrong size are left out.
+    public mutating func add(_ slices: [(Range<Int>, [UInt8])]) {
+        for (range, bytes) in slices where range.count == bytes.count {
+            for chunk in directory.chunkIndices(inBytes: range) where fetched[chunk] == nil {
+                fetched[chunk] = (bytes, directory.chunks[chunk].range.lowerBound - range.lowerBound)
+            }
+        }
     }
 
     /// Takes a whole block.
@@ -71,18 +80,10 @@ public struct BlockReader: Sendable {
         return RowGroupDecoder(self, rowGroup, columns)
     }
 
-    /// The fetched part that holds all of `range`, and where `range` lies in it.
-    func bytes(of range: Range<Int>) -> (bytes: [UInt8], range: Range<Int>)? {
-        if range.isEmpty { return ([], 0..<0) }
-        var low = 0
-        var high = slices.count
-        while low < high {
-            let middle = (low + high) / 2
-            if slices[middle].range.lowerBound <= range.lowerBound { low = middle + 1 } else { high = middle }
-        }
-        guard low > 0, slices[low - 1].range.upperBound >= range.upperBound else { return nil }
-        let slice = slices[low - 1]
-        let start = range.lowerBound - slice.range.lowerBound
-        return (slice.bytes, start..<start + range.count)
+    /// The bytes in which a chunk lies, and where there; `nil` when it was not fetched.
+    func bytes(ofChunk index: Int) -> (bytes: [UInt8], range: Range<Int>)? {
+        let count = directory.chunks[index].range.count
+        if count == 0 { return ([], 0..<0) }
+        return fetched[index].map { ($0.bytes, $0.start..<$0.start + count) }
     }
 }

@@ -3,19 +3,49 @@
 import Telemetry
 
 extension RowGroupDecoder {
-    /// The selected attributes of `count` rows, in their order; none when no attribute is selected.
-    mutating func attributes(count: Int) throws(CorruptBlock) -> AttributeColumns {
+    /// Values of one attribute column.
+    private enum Values {
+        case none
+        case bits([UInt64])
+        case strings(StringColumn)
+    }
+
+    /// The selected attributes of some rows, or series, in their order; none when no attribute is selected.
+    mutating func attributes(_ owners: RowSelection) throws(CorruptBlock) -> AttributeColumns {
         guard columns.hasAttributes else { return AttributeColumns() }
         var reader = try reader(.attributeLayouts)
-        let layouts = try AttributeLayouts(rowCount: count, from: &reader)
+        let layouts = try AttributeLayouts(rowCount: owners.rowCount, from: &reader)
+        guard owners.isAll else { return try someAttributes(layouts, owners) }
         var keys = [UInt32?](repeating: nil, count: layouts.columns.count)
         for (index, column) in layouts.columns.enumerated() where isSelected(column.key, of: layouts) {
-            keys[index] = layouts.bytes.withUnsafeBytes {
-                strings.intern(UnsafeRawBufferPointer(rebasing: $0[column.key]))
+            keys[index] = intern(column.key, of: layouts)
+        }
+        let (values, starts) = try allValues(layouts, keys)
+        return assemble(layouts, keys, values, starts)
+    }
+
+    /// The values of one key, by type, and the row of each.
+    mutating func attribute(_ key: String, count: Int) throws(CorruptBlock) -> AttributeView {
+        var reader = try reader(.attributeLayouts)
+        let layouts = try AttributeLayouts(rowCount: count, from: &reader)
+        let key = Array(key.utf8)
+        let isWanted = layouts.columns.map { layouts.bytes[$0.key].elementsEqual(key) && $0.count > 0 }
+        var parts: [AttributeView.Part] = []
+        try forEachColumn(layouts, isWanted) { index, column, reader throws(CorruptBlock) in
+            let rows = layouts.rows(ofColumn: index)
+            let values = try Self.values(of: column, from: &reader)
+            switch values {
+            case .none:
+                let bits = [UInt64](repeating: 0, count: column.count)
+                parts.append(AttributeView.Part(type: column.type, rows: rows, bits: bits, strings: nil))
+            case .bits(let bits):
+                parts.append(AttributeView.Part(type: column.type, rows: rows, bits: bits, strings: nil))
+            case .strings(let strings):
+                let view = StringView(strings, count: column.count)
+                parts.append(AttributeView.Part(type: column.type, rows: rows, bits: [], strings: view))
             }
         }
-        let (values, starts) = try attributeValues(layouts, keys)
-        return assemble(layouts, keys, values, starts)
+        return AttributeView(parts: parts)
     }
 
     private func isSelected(_ key: Range<Int>, of layouts: AttributeLayouts) -> Bool {
@@ -23,43 +53,133 @@ extension RowGroupDecoder {
             || columns.containsAttribute(String(decoding: layouts.bytes[key], as: UTF8.self))
     }
 
-    /// The values of all selected columns, one column after the other, and where each column begins.
-    private mutating func attributeValues(
-        _ layouts: AttributeLayouts, _ keys: [UInt32?]
-    ) throws(CorruptBlock) -> ([UInt64], [Int]) {
+    private mutating func intern(_ key: Range<Int>, of layouts: AttributeLayouts) -> UInt32 {
+        layouts.bytes.withUnsafeBytes { strings.intern(UnsafeRawBufferPointer(rebasing: $0[key])) }
+    }
+
+    /// Calls `body` with a reader of each wanted column's values, which it must read to their end.
+    private mutating func forEachColumn(
+        _ layouts: AttributeLayouts, _ isWanted: [Bool],
+        _ body: (Int, AttributeLayouts.Column, inout ByteReader) throws(CorruptBlock) -> Void
+    ) throws(CorruptBlock) {
         let chunks = attributeChunks()
         var nextChunk = 0
         var tail: ByteReader?
-        var values: [UInt64] = []
-        var starts: [Int] = []
-        for (index, column) in layouts.columns.enumerated() {
-            starts.append(values.count)
+        // What comes after the last wanted column of the tail need not be stepped over.
+        let last = layouts.columns.indices.last { isWanted[$0] } ?? -1
+        for (index, column) in layouts.columns.enumerated().prefix(last + 1) {
             if column.isOwn {
                 guard nextChunk < chunks.count, attributeType(ofChunk: chunks[nextChunk]) == column.type
                 else {
                     throw corrupt(.missingChunk)
                 }
                 defer { nextChunk += 1 }
-                guard keys[index] != nil else { continue }
+                guard isWanted[index] else { continue }
                 var own = try reader(ofChunk: chunks[nextChunk])
-                values += try ValueStream.decode(column.count, as: column.type, from: &own, into: &strings)
+                try body(index, column, &own)
                 try own.requireEnd()
-            } else if column.type == .empty {
-                if keys[index] != nil { values += [UInt64](repeating: 0, count: column.count) }
-            } else if column.count > 0 {
+            } else if column.type == .empty || column.count == 0 {
+                var nothing = ByteReader([], in: .rowGroup(0))
+                if isWanted[index] { try body(index, column, &nothing) }
+            } else {
                 if tail == nil { tail = try reader(.attributeTail) }
                 guard var reader = tail.take() else { throw corrupt(.missingChunk) }
-                if keys[index] != nil {
-                    values += try ValueStream.decode(
-                        column.count, as: column.type, from: &reader, into: &strings)
+                if isWanted[index] {
+                    try body(index, column, &reader)
                 } else {
                     try ValueStream.skip(column.count, as: column.type, from: &reader)
                 }
                 tail = reader
             }
         }
-        if let tail { try tail.requireEnd() }
+        if let tail, last == layouts.columns.count - 1 { try tail.requireEnd() }
+    }
+
+    private static func values(
+        of column: AttributeLayouts.Column, from reader: inout ByteReader
+    ) throws(CorruptBlock) -> Values {
+        switch column.type {
+        case .empty: .none
+        case .bool, .int: .bits(try IntegerStream.decode(column.count, from: &reader))
+        case .double: .bits(try NumberStream.decode(column.count, from: &reader))
+        case .string, .bytes, .array, .map:
+            .strings(try StringStream.decode(column.count, from: &reader))
+        }
+    }
+
+    /// The values of all columns with a key, one column after the other, and where each column begins.
+    private mutating func allValues(
+        _ layouts: AttributeLayouts, _ keys: [UInt32?]
+    ) throws(CorruptBlock) -> ([UInt64], [Int]) {
+        var values: [UInt64] = []
+        var starts = [Int](repeating: 0, count: keys.count)
+        var strings = StringTable()
+        swap(&strings, &self.strings)
+        defer { swap(&strings, &self.strings) }
+        try forEachColumn(layouts, keys.map { $0 != nil }) { index, column, reader throws(CorruptBlock) in
+            starts[index] = values.count
+            values += try ValueStream.decode(column.count, as: column.type, from: &reader, into: &strings)
+        }
         return (values, starts)
+    }
+
+    /// The attributes of some rows: decodes only columns that one of them has.
+    private mutating func someAttributes(
+        _ layouts: AttributeLayouts, _ owners: RowSelection
+    ) throws(CorruptBlock) -> AttributeColumns {
+        var isUsed = [Bool](repeating: false, count: layouts.columns.count)
+        var seen = [Bool](repeating: false, count: layouts.layoutStarts.count - 1)
+        owners.forEach { row in
+            let layout = Int(layouts.rowLayouts[row])
+            if seen[layout] { return }
+            seen[layout] = true
+            for entry in layouts.range(ofLayout: layout) { isUsed[Int(layouts.layoutColumns[entry])] = true }
+        }
+        var keys = [UInt32](repeating: 0, count: isUsed.count)
+        for (index, column) in layouts.columns.enumerated() where isUsed[index] {
+            isUsed[index] = isSelected(column.key, of: layouts)
+            if isUsed[index] { keys[index] = intern(column.key, of: layouts) }
+        }
+        var values = [Values](repeating: .none, count: isUsed.count)
+        try forEachColumn(layouts, isUsed) { index, column, reader throws(CorruptBlock) in
+            values[index] = try Self.values(of: column, from: &reader)
+        }
+        return pick(layouts, owners, isUsed, keys, values)
+    }
+
+    private mutating func pick(
+        _ layouts: AttributeLayouts, _ owners: RowSelection, _ isUsed: [Bool], _ keys: [UInt32],
+        _ values: [Values]
+    ) -> AttributeColumns {
+        var attributes = AttributeColumns()
+        var positions = [Int](repeating: 0, count: isUsed.count)
+        var next = 0
+        owners.forEach { row in
+            while next < row {
+                for entry in layouts.range(ofLayout: Int(layouts.rowLayouts[next])) {
+                    positions[Int(layouts.layoutColumns[entry])] += 1
+                }
+                next += 1
+            }
+            for entry in layouts.range(ofLayout: Int(layouts.rowLayouts[row])) {
+                let column = Int(layouts.layoutColumns[entry])
+                if isUsed[column] {
+                    let bits: UInt64 =
+                        switch values[column] {
+                        case .none: 0
+                        case .bits(let bits): bits[positions[column]]
+                        case .strings(let column_):
+                            UInt64(column_.number(ofRow: positions[column], in: &strings))
+                        }
+                    attributes.append(
+                        key: keys[column], AttributeCell(type: layouts.columns[column].type, bits: bits))
+                }
+                positions[column] += 1
+            }
+            attributes.finishRow()
+            next = row + 1
+        }
+        return attributes
     }
 
     /// Puts the entries of all rows together again.

@@ -35,11 +35,19 @@ extension RowGroupDecoder {
         var writing = BodyWriting(templates, try bodyVariables(templates))
         var ranks = [Int](repeating: 0, count: templates.count)
         var values = try bodyValues(templates, into: &batch)
-        batch.bodyType = templates.types
-        batch.bodyValue.reserveCapacity(rowCount)
+        batch.bodyType = rows.pick(templates.types)
+        batch.bodyValue.reserveCapacity(rows.count)
+        let isWanted = rows.mask
         var text = 0
-        for type in templates.types {
-            if type == .string {
+        for (row, type) in templates.types.enumerated() {
+            if !isWanted[row] {
+                if type == .string {
+                    ranks[Int(rowTemplates[text])] += 1
+                    text += 1
+                } else {
+                    values[Int(type.rawValue)].removeLast()
+                }
+            } else if type == .string {
                 let template = Int(rowTemplates[text])
                 let number = batch.bodies.append { writing.write(template, rank: ranks[template], to: &$0) }
                 batch.bodyValue.append(UInt64(number))

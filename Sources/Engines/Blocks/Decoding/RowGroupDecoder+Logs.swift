@@ -5,13 +5,13 @@ import Telemetry
 extension RowGroupDecoder {
     mutating func logs() throws(CorruptBlock) -> LogBatch {
         var batch = LogBatch()
-        (batch.resources, batch.resource) = try origins(.resource, .resourceTable, count: rowCount)
-        (batch.scopes, batch.scope) = try origins(.scope, .scopeTable, count: rowCount)
+        (batch.resources, batch.resource) = try origins(.resource, .resourceTable, rows)
+        (batch.scopes, batch.scope) = try origins(.scope, .scopeTable, rows)
         try decodeTimes(into: &batch)
         batch.severityNumber = try integers(.severityNumber)
         batch.severityText = try strings(.severityText)
         try decodeBodies(into: &batch)
-        batch.attributes = try attributes(count: rowCount)
+        batch.attributes = try attributes(rows)
         batch.droppedAttributesCount = try integers(.droppedAttributesCount)
         batch.flags = try integers(.flags)
         (batch.traceIDHigh, batch.traceIDLow) = try traceIDs()
@@ -23,9 +23,9 @@ extension RowGroupDecoder {
 
     private mutating func decodeTimes(into batch: inout LogBatch) throws(CorruptBlock) {
         guard columns.needs(.time) else { return }
-        let times = try wideIntegers(.time, count: rowCount)
+        let times = rows.pick(try wideIntegers(.time, count: rowCount))
         if columns.includes(.observedTime) {
-            let differences = try wideIntegers(.observedTime, count: rowCount)
+            let differences = rows.pick(try wideIntegers(.observedTime, count: rowCount))
             batch.observedTime = zip(times, differences).map { Int64(bitPattern: $0 &+ $1) }
         }
         if columns.includes(.time) { batch.time = times.map { Int64(bitPattern: $0) } }
@@ -50,7 +50,7 @@ extension RowGroupDecoder {
             for (row, value) in zip(rows, values) { bodies[row] = value }
         }
         try reader.requireEnd()
-        batch.bodyType = types
-        batch.bodyValue = bodies
+        batch.bodyType = rows.pick(types)
+        batch.bodyValue = rows.pick(bodies)
     }
 }

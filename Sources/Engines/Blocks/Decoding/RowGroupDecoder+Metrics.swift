@@ -5,18 +5,17 @@ import Telemetry
 extension RowGroupDecoder {
     mutating func metrics() throws(CorruptBlock) -> MetricBatch {
         var batch = MetricBatch()
-        let seriesCount = rowGroup.seriesCount
         if columns.needs(.series) {
-            let series = try seriesOrdinals()
-            let resources = try origins(.resource, .resourceTable, count: seriesCount)
-            let scopes = try origins(.scope, .scopeTable, count: seriesCount)
+            let (used, series) = try selectedSeries()
+            let resources = try origins(.resource, .resourceTable, used)
+            let scopes = try origins(.scope, .scopeTable, used)
             batch.resources = resources.origins
             batch.scopes = scopes.origins
             if columns.includes(.resource) { batch.resource = series.map { resources.indices[Int($0)] } }
             if columns.includes(.scope) { batch.scope = series.map { scopes.indices[Int($0)] } }
-            try decodeMetrics(of: series, into: &batch)
+            try decodeMetrics(of: series, used, into: &batch)
             if columns.hasAttributes {
-                batch.attributes = try expand(attributes(count: seriesCount), series)
+                batch.attributes = try expand(attributes(used), series)
             }
         }
         batch.time = try integers(.time)
@@ -37,8 +36,23 @@ extension RowGroupDecoder {
         return ordinals.map { UInt32($0) }
     }
 
+    /// The series that selected points belong to, and which of those each selected point does.
+    private mutating func selectedSeries() throws(CorruptBlock) -> (RowSelection, [UInt32]) {
+        let ordinals = try seriesOrdinals()
+        if rows.isAll { return (.all(of: rowGroup.seriesCount), ordinals) }
+        let picked = rows.pick(ordinals)
+        var numbers = [UInt32](repeating: 0, count: rowGroup.seriesCount)
+        for ordinal in picked { numbers[Int(ordinal)] = 1 }
+        var used: [UInt32] = []
+        for ordinal in numbers.indices where numbers[ordinal] == 1 {
+            numbers[ordinal] = UInt32(used.count)
+            used.append(UInt32(ordinal))
+        }
+        return (RowSelection(used, of: rowGroup.seriesCount), picked.map { numbers[Int($0)] })
+    }
+
     private mutating func decodeMetrics(
-        of series: [UInt32], into batch: inout MetricBatch
+        of series: [UInt32], _ owners: RowSelection, into batch: inout MetricBatch
     ) throws(CorruptBlock) {
         guard columns.includes(.metric) else { return }
         var reader = try sharedReader(.metricTable)
@@ -51,7 +65,7 @@ extension RowGroupDecoder {
         let temporalities = try IntegerStream.decode(count, as: Int32.self, from: &reader)
         let monotonic = try IntegerStream.decode(count, below: 2, from: &reader)
         try reader.requireEnd()
-        let (used, indices) = try references(.metric, count: rowGroup.seriesCount, below: count)
+        let (used, indices) = try references(.metric, owners, below: count)
         for element in used {
             guard let kind = MetricKind(rawValue: kinds[element]) else { throw corrupt(.unknownFormat) }
             batch.metrics.append(
@@ -68,12 +82,14 @@ extension RowGroupDecoder {
     private mutating func decodeNumbers(into batch: inout MetricBatch) throws(CorruptBlock) {
         guard columns.includes(.number) else { return }
         var reader = try reader(.number)
-        batch.numberType.reserveCapacity(rowCount)
+        var types: [NumberType] = []
+        types.reserveCapacity(rowCount)
         for raw in try IntegerStream.decode(rowCount, as: UInt8.self, from: &reader) {
             guard let type = NumberType(rawValue: raw) else { throw reader.corrupt(.unknownFormat) }
-            batch.numberType.append(type)
+            types.append(type)
         }
-        batch.number = try NumberStream.decode(rowCount, from: &reader)
+        batch.numberType = rows.pick(types)
+        batch.number = rows.pick(try NumberStream.decode(rowCount, from: &reader))
         try reader.requireEnd()
     }
 

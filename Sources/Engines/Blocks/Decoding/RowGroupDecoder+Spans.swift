@@ -5,8 +5,8 @@ import Telemetry
 extension RowGroupDecoder {
     mutating func spans() throws(CorruptBlock) -> SpanBatch {
         var batch = SpanBatch()
-        (batch.resources, batch.resource) = try origins(.resource, .resourceTable, count: rowCount)
-        (batch.scopes, batch.scope) = try origins(.scope, .scopeTable, count: rowCount)
+        (batch.resources, batch.resource) = try origins(.resource, .resourceTable, rows)
+        (batch.scopes, batch.scope) = try origins(.scope, .scopeTable, rows)
         (batch.traceIDHigh, batch.traceIDLow) = try traceIDs()
         try decodeSpanIDs(into: &batch)
         try decodeTimes(into: &batch)
@@ -16,7 +16,7 @@ extension RowGroupDecoder {
         batch.kind = try integers(.kind)
         batch.statusCode = try integers(.statusCode)
         batch.statusMessage = try strings(.statusMessage)
-        batch.attributes = try attributes(count: rowCount)
+        batch.attributes = try attributes(rows)
         batch.droppedAttributesCount = try integers(.droppedAttributesCount)
         batch.events = try strings(.events)
         batch.droppedEventsCount = try integers(.droppedEventsCount)
@@ -33,17 +33,17 @@ extension RowGroupDecoder {
         try reader.requireEnd()
         if columns.includes(.parentSpanID) {
             var reader = try self.reader(.parentSpanID)
-            batch.parentSpanID = try ParentStream.decode(spans: spans, from: &reader)
+            batch.parentSpanID = rows.pick(try ParentStream.decode(spans: spans, from: &reader))
             try reader.requireEnd()
         }
-        if columns.includes(.spanID) { batch.spanID = spans }
+        if columns.includes(.spanID) { batch.spanID = rows.pick(spans) }
     }
 
     private mutating func decodeTimes(into batch: inout SpanBatch) throws(CorruptBlock) {
         guard columns.needs(.startTime) else { return }
-        let starts = try wideIntegers(.startTime, count: rowCount)
+        let starts = rows.pick(try wideIntegers(.startTime, count: rowCount))
         if columns.includes(.endTime) {
-            let durations = try wideIntegers(.endTime, count: rowCount)
+            let durations = rows.pick(try wideIntegers(.endTime, count: rowCount))
             batch.endTime = zip(starts, durations).map { Int64(bitPattern: $0 &+ $1) }
         }
         if columns.includes(.startTime) { batch.startTime = starts.map { Int64(bitPattern: $0) } }

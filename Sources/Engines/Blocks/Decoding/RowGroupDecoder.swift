@@ -2,22 +2,31 @@
 
 import Telemetry
 
-/// Decodes the selected columns of one row group, collecting their strings in one table.
+/// Decodes the selected columns and rows of one row group, collecting their strings in one table.
 struct RowGroupDecoder: ~Copyable {
     private let block: BlockReader
     private let index: Int
     let columns: ColumnSelection
     let rowGroup: RowGroupEntry
+    /// The rows whose values are wanted.
+    let rows: RowSelection
     var strings = StringTable()
+    /// Where contents of chunks are kept for other decoders of this row group.
+    private let contents: ChunkContents?
     private let decompressor = ZstandardDecompressor()
     /// Bytes that may still be decoded.
     private var budget = BlockLimits.decodedBytesMax
 
-    init(_ block: BlockReader, _ index: Int, _ columns: ColumnSelection) {
+    init(
+        _ block: BlockReader, _ index: Int, _ columns: ColumnSelection, rows: RowSelection? = nil,
+        contents: ChunkContents? = nil
+    ) {
         self.block = block
         self.index = index
         self.columns = columns
+        self.contents = contents
         rowGroup = block.directory.rowGroups[index]
+        self.rows = rows ?? .all(of: rowGroup.rowCount)
     }
 
     var rowCount: Int { rowGroup.rowCount }
@@ -32,10 +41,10 @@ struct RowGroupDecoder: ~Copyable {
         var reader = try reader(column)
         let values = try IntegerStream.decode(rowCount, as: type, from: &reader)
         try reader.requireEnd()
-        return values
+        return rows.pick(values)
     }
 
-    /// The values of a 64-bit column, whether it is selected or not.
+    /// All values of a 64-bit column, whether it is selected or not.
     mutating func wideIntegers(_ column: BlockColumn, count: Int) throws(CorruptBlock) -> [UInt64] {
         var reader = try reader(column)
         let values = try IntegerStream.decode(count, from: &reader)
@@ -47,7 +56,7 @@ struct RowGroupDecoder: ~Copyable {
     mutating func strings(_ column: BlockColumn) throws(CorruptBlock) -> [UInt32] {
         guard columns.includes(column) else { return [] }
         var reader = try reader(column)
-        let values = try StringStream.decode(rowCount, from: &reader).numbers(in: &strings)
+        let values = try StringStream.decode(rowCount, from: &reader).numbers(of: rows, in: &strings)
         try reader.requireEnd()
         return values
     }
@@ -57,13 +66,13 @@ struct RowGroupDecoder: ~Copyable {
         var reader = try reader(.traceID)
         let values = try TraceIDStream.decode(rowCount, from: &reader)
         try reader.requireEnd()
-        return values
+        return (rows.pick(values.high), rows.pick(values.low))
     }
 
-    /// The row group's resources (or scopes) and each row's index in them, or none when not selected. `count`
-    /// rows have an index.
+    /// The resources (or scopes) of some rows, or series, and each one's index in them, or none when not
+    /// selected.
     mutating func origins(
-        _ column: BlockColumn, _ table: BlockColumn, count: Int
+        _ column: BlockColumn, _ table: BlockColumn, _ owners: RowSelection
     ) throws(CorruptBlock) -> (origins: [Origin], indices: [UInt32]) {
         guard columns.includes(column) else { return ([], []) }
         var reader = try sharedReader(table)
@@ -71,7 +80,7 @@ struct RowGroupDecoder: ~Copyable {
         let names = try StringStream.decode(tableCount, from: &reader)
         let messages = try StringStream.decode(tableCount, from: &reader)
         try reader.requireEnd()
-        let (used, indices) = try references(column, count: count, below: tableCount)
+        let (used, indices) = try references(column, owners, below: tableCount)
         let origins = used.map { element in
             Origin(
                 message: messages.number(ofRow: element, in: &strings),
@@ -80,16 +89,17 @@ struct RowGroupDecoder: ~Copyable {
         return (origins, indices)
     }
 
-    /// Which elements of a table of the block the rows refer to, and each row's index among those.
+    /// Which elements of a table of the block some rows, or series, refer to, and each one's index among
+    /// those.
     mutating func references(
-        _ column: BlockColumn, count: Int, below tableCount: Int
+        _ column: BlockColumn, _ owners: RowSelection, below tableCount: Int
     ) throws(CorruptBlock) -> (used: [Int], indices: [UInt32]) {
-        let values = try wideIntegers(column, count: count)
+        let values = owners.pick(try wideIntegers(column, count: owners.rowCount))
         var used: [Int] = []
         var numbers: [UInt64: UInt32] = [:]
         var last: (value: UInt64, number: UInt32)?
         var indices: [UInt32] = []
-        indices.reserveCapacity(count)
+        indices.reserveCapacity(values.count)
         for value in values {
             if let last, last.value == value {
                 indices.append(last.number)
@@ -142,11 +152,21 @@ struct RowGroupDecoder: ~Copyable {
     /// The type of a chunk of attribute values.
     func attributeType(ofChunk chunk: Int) -> AttributeType? { block.directory.chunks[chunk].type }
 
-    /// Checks and, if need be, decompresses a chunk.
+    /// A chunk's content, checked and decompressed.
     mutating func reader(ofChunk index: Int) throws(CorruptBlock) -> ByteReader {
+        let isTable = block.directory.chunks[index].column.isTable
+        guard let contents = isTable ? block.tables : contents else { return try open(index) }
+        if let known = contents[index] { return known }
+        let content = try open(index)
+        contents[index] = content
+        return content
+    }
+
+    /// Checks and, if need be, decompresses a chunk.
+    private mutating func open(_ index: Int) throws(CorruptBlock) -> ByteReader {
         let chunk = block.directory.chunks[index]
         let place = CorruptBlock.Place.chunk(index)
-        guard let (bytes, range) = block.bytes(of: chunk.range) else {
+        guard let (bytes, range) = block.bytes(ofChunk: index) else {
             throw CorruptBlock(.missingChunk, in: place)
         }
         guard CRC32C.checksum(bytes, range) == chunk.checksum else {

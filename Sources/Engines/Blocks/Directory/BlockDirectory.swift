@@ -98,8 +98,28 @@ public struct BlockDirectory: Sendable {
         tables.first { chunks[$0].column == column && chunks[$0].rowGroup ?? .max >= rowGroup }
     }
 
+    /// Indices in `chunks` of those that lie wholly in a range of the block's bytes.
+    func chunkIndices(inBytes range: Range<Int>) -> Range<Int> {
+        let first = chunks.partitioningIndex { $0.range.lowerBound >= range.lowerBound }
+        let end = chunks.partitioningIndex { $0.range.upperBound > range.upperBound }
+        return first..<max(first, end)
+    }
+
     private func isWanted(_ chunk: ChunkEntry, by columns: ColumnSelection) -> Bool {
         guard !chunk.column.isTable, columns.needs(chunk.column) else { return false }
         return chunk.key.map { columns.containsAttribute(keys[$0]) } ?? true
+    }
+}
+
+extension Array {
+    /// The first index from which on a condition holds, when it holds for all elements after one for which it
+    /// does.
+    fileprivate func partitioningIndex(where isBehind: (Element) -> Bool) -> Int {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if isBehind(self[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
     }
 }

@@ -124,6 +124,23 @@ struct StringColumn {
         return indices.map { numbers[Int($0)] }
     }
 
+    /// The strings of some rows, as their numbers in `table`; others are not added to it.
+    func numbers(of rows: RowSelection, in table: inout StringTable) -> [UInt32] {
+        guard let listed = rows.listed else { return numbers(in: &table) }
+        var known = [UInt32?](repeating: nil, count: indices == nil ? 0 : distinctCount)
+        return bytes.withUnsafeBytes { bytes in
+            listed.map { row in
+                guard let code = indices.map({ Int($0[Int(row)]) }) else {
+                    return table.intern(UnsafeRawBufferPointer(rebasing: bytes[string(Int(row))]))
+                }
+                if let number = known[code] { return number }
+                let number = table.intern(UnsafeRawBufferPointer(rebasing: bytes[string(code)]))
+                known[code] = number
+                return number
+            }
+        }
+    }
+
     /// The number in `table` of one row's string.
     func number(ofRow row: Int, in table: inout StringTable) -> UInt32 {
         let range = string(indices.map { Int($0[row]) } ?? row)

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Telemetry
+
+// One column at a time, for predicates on what is stored.
+
+extension RowGroupView {
+    /// A column of integers (times, kind, status code, severity number, counts, flags), one for each row. For
+    /// `.endTime` they are durations and for `.observedTime` differences to `.time`, as in the statistics.
+    public func integers(_ column: ColumnSelection) throws(CorruptBlock) -> [Int64] {
+        guard let stored = column.single else { throw CorruptBlock(.missingChunk, in: .rowGroup(index)) }
+        var decoder = decoder(column)
+        return try decoder.wideIntegers(stored, count: rowCount).map { Int64(bitPattern: $0) }
+    }
+
+    /// When each row of whatever signal happened: what its time range and order go by.
+    public func times() throws(CorruptBlock) -> [Int64] {
+        switch signal {
+        case .traces: return try integers(.startTime)
+        case .metrics: return try integers(.time)
+        case .logs:
+            let times = try integers(.time)
+            guard times.contains(0) else { return times }
+            return zip(times, try integers(.observedTime)).map { $0 == 0 ? $1 : $0 }
+        }
+    }
+
+    /// A column of strings (name, trace state, status message, severity text, event name …).
+    public func strings(_ column: ColumnSelection) throws(CorruptBlock) -> StringView {
+        guard let stored = column.single else { throw CorruptBlock(.missingChunk, in: .rowGroup(index)) }
+        var decoder = decoder(column)
+        var reader = try decoder.reader(stored)
+        let strings = try StringStream.decode(rowCount, from: &reader)
+        try reader.requireEnd()
+        return StringView(strings, count: rowCount)
+    }
+
+    /// The trace ids (traces and logs).
+    public func traceIDs() throws(CorruptBlock) -> TraceIDView {
+        var decoder = decoder(.traceID)
+        var reader = try decoder.reader(.traceID)
+        let view = try TraceIDStream.decodeView(rowCount, from: &reader)
+        try reader.requireEnd()
+        return view
+    }
+
+    /// The resources of the rows (of metrics: of the series).
+    public func resources() throws(CorruptBlock) -> OriginView {
+        var decoder = decoder(.resource)
+        let (origins, codes) = try decoder.origins(
+            .resource, .resourceTable, .all(of: ownerCount))
+        return OriginView(strings: decoder.strings, origins: origins, codes: codes)
+    }
+
+    /// The series of each point, ascending from 0: which of the row group's distinct combinations of metric,
+    /// resource, scope and attributes it has.
+    public func series() throws(CorruptBlock) -> [UInt32] {
+        var decoder = decoder(.metric)
+        return try decoder.seriesOrdinals()
+    }
+
+    /// The values of one attribute key; needs `.attribute(key)` or `.attributes` to have been fetched.
+    public func attribute(_ key: String) throws(CorruptBlock) -> AttributeView {
+        var decoder = decoder(.attribute(key))
+        return try decoder.attribute(key, count: ownerCount)
+    }
+
+    /// What has resources, scopes and attributes: rows, or of metrics series.
+    private var ownerCount: Int { signal == .metrics ? entry.seriesCount : rowCount }
+}
