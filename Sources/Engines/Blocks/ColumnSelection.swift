@@ -46,6 +46,8 @@ public struct ColumnSelection: Sendable, Hashable, ExpressibleByArrayLiteral {
     public static let severityText = ColumnSelection(.severityText)
     /// Type and value of the body.
     public static let body = ColumnSelection(.body)
+    /// The templates of bodies that are texts, without their variables: for `RowGroupView.bodies()`.
+    public static let bodyTemplates = ColumnSelection(.bodyTemplate)
     public static let eventName = ColumnSelection(.eventName)
     /// The index column and the metrics it refers to.
     public static let metric = ColumnSelection(.metric)
@@ -109,7 +111,8 @@ public struct ColumnSelection: Sendable, Hashable, ExpressibleByArrayLiteral {
         case .time: includes(.time) || includes(.observedTime)
         case .series: includes(.resource) || includes(.scope) || includes(.metric) || hasAttributes
         case .attributeLayouts, .attributeTail, .attributeValues: hasAttributes
-        case .bodyTemplate, .bodyNumbers, .bodyTexts, .bodyValues: includes(.body)
+        case .body, .bodyTemplate: includes(.body) || includes(.bodyTemplate)
+        case .bodyNumbers, .bodyTexts, .bodyValues: includes(.body)
         case .resourceTable: includes(.resource)
         case .scopeTable: includes(.scope)
         case .metricTable: includes(.metric)

@@ -32,11 +32,12 @@ extension BlockSnapshot {
     private func answer<Question: ScanQuestion>(
         _ question: Question, _ entry: BlockEntry, _ rowGroup: Int, _ oldest: Int64
     ) async throws -> Question.Partial? {
-        let outline = RowGroupOutline(entry.directory, rowGroup: rowGroup)
+        let outline = RowGroupOutline(entry.directory, rowGroup: rowGroup, filter: entry.filter)
         guard let first = question.firstColumns(of: outline) else { return nil }
         let fetched = try await slices(of: entry, first, rowGroups: [rowGroup])
         let view = RowGroupView(
-            BlockReader(directory: entry.directory, slices: fetched), rowGroup: rowGroup)
+            BlockReader(directory: entry.directory, slices: fetched), rowGroup: rowGroup,
+            filter: entry.filter)
         let rows = try question.select(view, oldest: oldest)
         if rows.isEmpty { return nil }
         if !first.contains(question.restColumns) {

@@ -56,23 +56,22 @@ public struct TelemetryQueries: Sendable {
     public func logs(_ query: LogQuery, as principal: Principal) async throws -> LogPage {
         try await reading(as: principal) { snapshot in
             var fold = try LogFold(query)
-            let collect = { (batch: Batch) in
-                if case .logs(let records) = batch { try fold.add(records) }
+            try await snapshot.scan(try LogRowsQuestion(query), oldestWanted: { fold.oldestWanted }) {
+                batch in
+                try fold.addMatching(batch)
             }
-            let newest = fold.newestWanted
-            let range = TimeRange(
-                start: query.timeRange.start,
-                end: newest == .max ? .max : min(query.timeRange.end, newest + 1))
-            if let trace = query.traceID {
-                try await snapshot.scan(TraceRowsQuestion(trace, .logs, in: range), collect)
-                return fold.finish()
-            }
-            var plan = ScanPlan(.logs, range)
-            plan.services = query.serviceNames
-            plan.mayStopEarly = true
-            try await snapshot.scan(
-                BatchQuestion(plan, query.columns), oldestWanted: { fold.oldestWanted }, collect)
             return fold.finish()
+        }
+    }
+
+    /// How many log records match, by time and severity; of the query its page does not count.
+    public func logHistogram(
+        _ query: LogQuery, bucketsMax: Int, as principal: Principal
+    ) async throws -> LogHistogram {
+        try await reading(as: principal) { snapshot in
+            var all = LogHistogram(query.timeRange, bucketsMax: bucketsMax)
+            try await snapshot.scan(try LogHistogramQuestion(query, all)) { counts in all.add(counts) }
+            return all
         }
     }
 

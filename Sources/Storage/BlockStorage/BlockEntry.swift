@@ -14,7 +14,7 @@ public struct BlockEntry: Sendable {
     public let maxTime: Int64
     public let directory: BlockDirectory
     /// Only when keys were asked for.
-    private let filter: BlockFilter?
+    public let filter: BlockFilter?
 
     init(_ row: PostgresRow, signal: Signal) throws {
         self.signal = signal

@@ -23,6 +23,10 @@ enum RESTLimits {
     static let filterCharactersMax = 1_024
     /// Values of a repeated filter, so that one request cannot ask for unbounded comparisons.
     static let filterValuesMax = 100
+    /// Spans of time in one answer of counts: more than a chart has pixels for.
+    static let histogramBucketsMax = 1_000
+    /// Spans of time when the caller does not say.
+    static let histogramBucketsDefault = 60
     /// What a caller sees when no time range is given: the last hour.
     static let defaultRangeSeconds = 3_600
 }

@@ -106,7 +106,9 @@ extension LogBatch {
 
     /// The templates of the first row group that this batch makes.
     fileprivate func templates() throws -> [(text: String, rows: Int)] {
-        let encoding = BodyEncoding(self, ArraySlice(0..<UInt32(count)))
+        var filter = FilterBuilder()
+        filter.beginRowGroup([.word])
+        let encoding = BodyEncoding(self, ArraySlice(0..<UInt32(count)), &filter)
         var reader = ByteReader(encoding.head.bytes, in: .rowGroup(0))
         let templates = try BodyTemplates(rowCount: count, from: &reader)
         return (0..<templates.count).map { template in

@@ -54,6 +54,7 @@ import Testing
         ("card DECLINED", true), ("declined card", true), ("\"card declined\"", true),
         ("\"declined card\"", false),
         ("card visa", true), ("card payment.failed", true), ("card mastercard", false), ("brand", false),
+        ("car", false), ("car*", true), ("\"card decl*\"", true), ("\"card decl\"", false),
     ])
     func `finds all words anywhere and phrases in one place`(search: String, isFound: Bool) throws {
         let log = SampleLog(

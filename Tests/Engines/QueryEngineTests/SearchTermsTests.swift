@@ -4,13 +4,18 @@ import QueryEngine
 import Testing
 
 @Suite struct SearchTermsTests {
-    @Test(arguments: [
-        ("", []), ("  \t", []), ("one", ["one"]), (" one  two ", ["one", "two"]),
-        ("\"a phrase\" word", ["a phrase", "word"]), ("\"not closed", ["not closed"]), ("\"\" x", ["x"]),
-        ("say=\"hi\"", ["say=\"hi\""]), ("\"a\"\"b c\"", ["a", "b c"]),
-    ])
-    func `splits words and phrases`(text: String, terms: [String]) throws {
-        #expect(try SearchTerms(text).patterns == terms.map { TextPattern($0) })
+    @Test(
+        arguments: [
+            ("", []), ("  \t", []), ("one", [.init("one")]), (" one  two ", [.init("one"), .init("two")]),
+            ("\"a phrase\" word", [.init("a phrase"), .init("word")]),
+            ("\"not closed", [.init("not closed")]),
+            ("\"\" x", [.init("x")]), ("say=\"hi\"", [.init("say=\"hi\"")]),
+            ("\"a\"\"b c\"", [.init("a"), .init("b c")]), ("time*", [.init("time", isPrefix: true)]),
+            ("\"a ti*\"", [.init("a ti", isPrefix: true)]), ("\"a ti\"*", [.init("a ti", isPrefix: true)]),
+            ("*", [.init("*")]), ("\"a *\"", [.init("a *")]), ("a*b", [.init("a*b")]),
+        ] as [(String, [WordPattern])])
+    func `splits words, prefixes and phrases`(text: String, terms: [WordPattern]) throws {
+        #expect(try SearchTerms(text).patterns == terms)
     }
 
     @Test func `refuses more terms than the limit`() {

@@ -14,25 +14,30 @@ struct BodyEncoding {
     /// The bodies that are no texts, type by type.
     private(set) var values = ByteWriter()
 
-    init(_ batch: LogBatch, _ rows: ArraySlice<UInt32>) {
+    /// Takes the bodies of some rows; adds their words to the filter.
+    init(_ batch: LogBatch, _ rows: ArraySlice<UInt32>, _ filter: inout FilterBuilder) {
         IntegerStream.encode(rows.map { UInt64(batch.bodyType[Int($0)].rawValue) }, into: &head)
         for type in AttributeType.allCases {
             let cells = rows.compactMap { row in
                 batch.bodyType[Int(row)] == type ? batch.bodyValue[Int(row)] : nil
             }
             if cells.isEmpty { continue }
+            LogWords.add(cells, type, of: batch.bodies, to: &filter)
             switch type {
             case .empty: break
             case .bool, .int: IntegerStream.encode(cells, into: &values)
             case .double: cells.withUnsafeBufferPointer { NumberStream.encode($0, into: &values) }
-            case .string: encodeTexts(cells.map { UInt32(truncatingIfNeeded: $0) }, of: batch.bodies)
+            case .string:
+                encodeTexts(cells.map { UInt32(truncatingIfNeeded: $0) }, of: batch.bodies, &filter)
             case .bytes, .array, .map: encodeMessages(cells, of: batch.bodies)
             }
         }
     }
 
-    private mutating func encodeTexts(_ rows: [UInt32], of bodies: ByteColumn) {
+    private mutating func encodeTexts(_ rows: [UInt32], of bodies: ByteColumn, _ filter: inout FilterBuilder)
+    {
         let columns = VariableColumns(BodySplitting(bodies, rows), bodies, rows)
+        LogWords.add(columns, of: bodies, to: &filter)
         head.writeVariable(columns.used.count)
         StringStream.writeStrings(columns.used, of: columns.texts, into: &head)
         IntegerStream.encode(columns.rowCounts.map { UInt64($0) }, into: &head)

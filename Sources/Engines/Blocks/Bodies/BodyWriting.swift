@@ -31,6 +31,11 @@ struct BodyWriting {
         }
     }
 
+    /// Appends one variable, by its index among all.
+    mutating func writeVariable(_ index: Int, _ rank: Int, to out: inout [UInt8]) {
+        templates.bytes.withUnsafeBufferPointer { writeVariable(index, rank, $0, to: &out) }
+    }
+
     @inline(__always)
     private mutating func writeVariable(
         _ index: Int, _ rank: Int, _ bytes: UnsafeBufferPointer<UInt8>, to out: inout [UInt8]

@@ -58,7 +58,7 @@ extension RowGroupDecoder {
     }
 
     /// Calls `body` with a reader of each wanted column's values, which it must read to their end.
-    private mutating func forEachColumn(
+    mutating func forEachColumn(
         _ layouts: AttributeLayouts, _ isWanted: [Bool],
         _ body: (Int, AttributeLayouts.Column, inout ByteReader) throws(CorruptBlock) -> Void
     ) throws(CorruptBlock) {

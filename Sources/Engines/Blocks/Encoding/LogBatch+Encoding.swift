@@ -40,7 +40,7 @@ extension LogBatch: EncodableBatch {
         return all
     }
 
-    static var filterKinds: [FilterKey.Kind] { [.traceID] }
+    static var filterKinds: [FilterKey.Kind] { [.traceID, .word] }
 
     func addFilterKeys(_ rows: ArraySlice<UInt32>, to filter: inout FilterBuilder) {
         filter.addTraceIDs(high: traceIDHigh, low: traceIDLow, rows)
@@ -80,7 +80,8 @@ extension LogBatch: EncodableBatch {
         chunks.add(.scope, integers: rows.map { UInt64(chunks.scopes.number(of: scope[Int($0)])) })
         chunks.addIntegers(.severityNumber, severityNumber, rows)
         chunks.addStrings(.severityText, severityText, rows)
-        let encoding = BodyEncoding(self, rows)
+        let encoding = BodyEncoding(self, rows, &chunks.filter)
+        LogWords.addAttributes(of: self, rows, &chunks.numbering, to: &chunks.filter)
         chunks.add(.body) { writer, _, _ in writer = encoding.head }
         for (column, content) in [
             (BlockColumn.bodyTemplate, encoding.rowTemplates), (.bodyNumbers, encoding.numbers),

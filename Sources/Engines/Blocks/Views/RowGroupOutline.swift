@@ -8,8 +8,21 @@ public struct RowGroupOutline: Sendable {
     /// Its index in the block.
     public let index: Int
 
-    public init(_ directory: BlockDirectory, rowGroup index: Int) {
-        (self.directory, self.index) = (directory, index)
+    private let filter: BlockFilter?
+
+    /// Without a filter, any key may be in the row group.
+    public init(_ directory: BlockDirectory, rowGroup index: Int, filter: BlockFilter? = nil) {
+        (self.directory, self.index, self.filter) = (directory, index, filter)
+    }
+
+    /// Whether a row may have this key.
+    public func mayContain(_ key: FilterKey) -> Bool {
+        filter?.mayContain(key, rowGroup: index) ?? true
+    }
+
+    /// Whether bodies that are texts are stored as templates and variables.
+    public var hasBodyTemplates: Bool {
+        directory.chunkIndices(ofRowGroup: index).contains { directory.chunks[$0].column == .bodyTemplate }
     }
 
     public var entry: RowGroupEntry { directory.rowGroups[index] }

@@ -12,11 +12,13 @@ public final class RowGroupView: Sendable {
     /// Its index in the block.
     public let index: Int
     public let directory: BlockDirectory
+    private let filter: BlockFilter?
     private let reader: Mutex<BlockReader>
     private let contents = ChunkContents()
 
     /// Takes what was fetched so far; `index` must be one of the directory's row groups.
-    public init(_ reader: BlockReader, rowGroup index: Int) {
+    public init(_ reader: BlockReader, rowGroup index: Int, filter: BlockFilter? = nil) {
+        self.filter = filter
         precondition(reader.directory.rowGroups.indices.contains(index), "No such row group.")
         self.index = index
         directory = reader.directory
@@ -25,6 +27,9 @@ public final class RowGroupView: Sendable {
 
     /// Takes chunks that were fetched later.
     public func add(_ slices: [(Range<Int>, [UInt8])]) { reader.withLock { $0.add(slices) } }
+
+    /// What is known without any chunk.
+    public var outline: RowGroupOutline { RowGroupOutline(directory, rowGroup: index, filter: filter) }
 
     public var signal: Signal { directory.signal }
     public var entry: RowGroupEntry { directory.rowGroups[index] }

@@ -6,7 +6,7 @@ import Telemetry
 /// Which rows of one log batch a query asks for; each distinct string is looked at once per term.
 struct LogFilter {
     struct Term {
-        let pattern: TextPattern
+        let pattern: WordPattern
         var strings: StringMatches
         /// Verdicts on arrays and maps, which are searched as text and not as stored.
         var nested: [UInt32: Bool] = [:]

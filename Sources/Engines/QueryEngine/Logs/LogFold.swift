@@ -31,7 +31,7 @@ public struct LogFold: Sendable {
     public init(_ query: LogQuery) throws(QueryFault) {
         self.query = query
         terms = try SearchTerms(query.search)
-        limit = min(max(query.limit, 1), QueryEngineLimits.pageRowsMax)
+        limit = query.rowsMax
         bytesMax = min(query.bytesMax, QueryEngineLimits.answerBytesMax)
     }
 
@@ -41,16 +41,33 @@ public struct LogFold: Sendable {
 
     /// The largest effective time that can be on the page: rows and blocks wholly after it need not be added.
     public var newestWanted: Int64 {
-        let last = query.timeRange.end == .min ? Int64.min : query.timeRange.end - 1
-        return min(last, query.after?.time ?? .max)
+        query.newestTime
     }
 
     /// Takes the matching records of a batch all of whose columns are filled.
     /// - Throws: `QueryFault.malformed` for damaged rows, `.cancelled` when nobody waits any more.
     public mutating func add(_ batch: LogBatch) throws(QueryFault) {
+        var filter = LogFilter(query, terms: terms, in: batch)
+        var rows: [Int] = []
+        for row in 0..<batch.count {
+            try cancellation.spendRow()
+            if try filter.admits(row, of: batch) { rows.append(row) }
+        }
+        try add(rows, of: batch)
+    }
+
+    /// Takes a batch of which all filters but the time range are known to admit every record, as those that
+    /// `LogRowsQuestion` makes; all of its columns must be filled.
+    public mutating func addMatching(_ batch: LogBatch) throws(QueryFault) {
+        try add(Array(0..<batch.count), of: batch)
+    }
+
+    private mutating func add(_ rows: [Int], of batch: LogBatch) throws(QueryFault) {
         var found: [(position: LogPosition, row: Int)] = []
         var digests = LogDigests(in: batch)
-        for (time, row) in try candidates(in: batch) {
+        let newest = LogNewest(query, oldest: oldestWanted, newest: newestWanted)
+        for row in newest.rows(of: rows.map { (batch.effectiveTime($0), $0) }) {
+            let time = batch.effectiveTime(row)
             try cancellation.spendRow()
             let position = LogPosition(time: time, digest: digests.digest(of: row, of: batch))
             if let after = query.after {
@@ -76,29 +93,6 @@ public struct LogFold: Sendable {
         let next = LogCursor(
             time: last.time, digestHigh: last.digest.high, digestLow: last.digest.low, shown: shown)
         return LogPage(records: entries.map(\.record), next: next)
-    }
-
-    /// The matching rows that may be on the page; all of those that share the last time that fits.
-    private mutating func candidates(in batch: LogBatch) throws(QueryFault) -> [(time: Int64, row: Int)] {
-        let oldest = oldestWanted
-        let newest = newestWanted
-        guard oldest <= newest else { return [] }
-        var filter = LogFilter(query, terms: terms, in: batch)
-        var rows: [(time: Int64, row: Int)] = []
-        for row in 0..<batch.count {
-            try cancellation.spendRow()
-            let time = batch.effectiveTime(row)
-            guard time >= oldest, time <= newest, try filter.admits(row, of: batch) else { continue }
-            rows.append((time, row))
-        }
-        // Records of the cursor's time may be skipped, so they do not count as filling the page.
-        guard rows.count > limit + 1 else { return rows }
-        rows.sort { $0.time > $1.time }
-        let certain = rows.firstIndex { $0.time != query.after?.time } ?? rows.count
-        guard rows.count > certain + limit + 1 else { return rows }
-        let lastTime = rows[certain + limit].time
-        let end = rows[(certain + limit)...].firstIndex { $0.time < lastTime } ?? rows.count
-        return Array(rows[..<end])
     }
 
     /// Merges rows, in the order of the page, with the entries; decodes only those that stay.

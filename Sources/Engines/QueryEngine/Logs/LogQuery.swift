@@ -11,8 +11,8 @@ public struct LogQuery: Sendable, Equatable {
     public var serviceNames: [String] = []
     /// Records below it are left out, and those without a severity too.
     public var minimumSeverity: LogSeverity?
-    /// Words and "quoted phrases" that must all be found, each anywhere in the body (rendered as text), the
-    /// event name or the string attribute values; see `SearchTerms`.
+    /// Words, prefixes* and "quoted phrases" that must all be found, each anywhere in the body (rendered as
+    /// text), the event name or the string attribute values; see `SearchTerms`.
     public var search = ""
     public var traceID: TraceID?
     /// Records per page; brought into 1...`QueryEngineLimits.pageRowsMax`.

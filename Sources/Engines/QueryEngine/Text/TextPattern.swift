@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Blocks
+
 /// A text to look for inside UTF-8 bytes, regardless of case.
 ///
 /// Case is folded by lower-casing both sides; an empty pattern is found everywhere. ASCII text is searched
@@ -14,8 +16,12 @@ public struct TextPattern: Sendable, Equatable {
     private let mayFoldFromBeyondASCII: Bool
     /// For each prefix of the needle, the length of the longest shorter one that it ends with.
     private let borders: [Int]
+    /// Whether an occurrence must begin, or end, where a word does.
+    private let beginsWord: Bool
+    private let endsWord: Bool
 
-    public init(_ text: String) {
+    public init(_ text: String, beginsWord: Bool = false, endsWord: Bool = false) {
+        (self.beginsWord, self.endsWord) = (beginsWord, endsWord)
         needle = Array(text.lowercased().utf8)
         borders = Self.borders(of: needle)
         isASCII = needle.allSatisfy { $0 < 0x80 }
@@ -58,7 +64,7 @@ public struct TextPattern: Sendable, Equatable {
                 while hits != 0 {
                     let offset = start + UInt64(littleEndian: hits).trailingZeroBitCount / 8
                     let length = Self.commonLength(needle, base + offset)
-                    if length == needle.count { return true }
+                    if length == needle.count, hasEdges(start: offset, in: bytes) { return true }
                     compared += length
                     hits &= hits &- 1
                 }
@@ -67,7 +73,10 @@ public struct TextPattern: Sendable, Equatable {
                 if compared > 8 * start + 1_024 { return findSteadily(in: bytes, from: start) }
             }
             while start < starts {
-                if Self.commonLength(needle, base + start) == needle.count { return true }
+                if Self.commonLength(needle, base + start) == needle.count, hasEdges(start: start, in: bytes)
+                {
+                    return true
+                }
                 start += 1
             }
             return false
@@ -81,9 +90,36 @@ public struct TextPattern: Sendable, Equatable {
             let byte = Self.lowered(bytes[offset])
             while matched > 0, needle[matched] != byte { matched = borders[matched - 1] }
             if needle[matched] == byte { matched += 1 }
-            if matched == needle.count { return true }
+            if matched == needle.count {
+                if hasEdges(start: offset + 1 - matched, in: bytes) { return true }
+                matched = borders[matched - 1]
+            }
         }
         return false
+    }
+
+    /// Whether an occurrence begins and ends as it must.
+    @inline(__always)
+    private func hasEdges(start: Int, in bytes: UnsafeRawBufferPointer) -> Bool {
+        if beginsWord, start > 0, Self.endsInWord(bytes, start) { return false }
+        let end = start + needle.count
+        return !(endsWord && end < bytes.count && Self.beginsInWord(bytes, end))
+    }
+
+    /// Whether the scalar that ends at an offset belongs to a word.
+    private static func endsInWord(_ bytes: UnsafeRawBufferPointer, _ end: Int) -> Bool {
+        if bytes[end - 1] < 0x80 { return WordSplitting.isWord(Unicode.Scalar(bytes[end - 1])) }
+        var start = end - 1
+        while start > 0, end - start < 4, bytes[start] & 0xC0 == 0x80 { start -= 1 }
+        let text = String(decoding: bytes[start..<end], as: UTF8.self)
+        return text.unicodeScalars.last.map(WordSplitting.isWord) ?? false
+    }
+
+    /// Whether the scalar that begins at an offset belongs to a word.
+    private static func beginsInWord(_ bytes: UnsafeRawBufferPointer, _ start: Int) -> Bool {
+        if bytes[start] < 0x80 { return WordSplitting.isWord(Unicode.Scalar(bytes[start])) }
+        let text = String(decoding: bytes[start..<min(start + 4, bytes.count)], as: UTF8.self)
+        return text.unicodeScalars.first.map(WordSplitting.isWord) ?? false
     }
 
     private static func borders(of needle: [UInt8]) -> [Int] {

@@ -8,7 +8,7 @@ import Tenancy
 
 /// Searching log records.
 enum LogEndpoints {
-    static let all: [any Operation] = [listLogs]
+    static let all: [any Operation] = [listLogs, countLogs]
 
     static let listLogs = Endpoint(
         "listLogs", .get, "/logs", access: .requires(.readTelemetry),
@@ -20,6 +20,19 @@ enum LogEndpoints {
         let page = try await scope.services.queries.logs(try input.query(in: window), as: scope.principal())
         return LogList(
             logs: page.records, nextCursor: try scope.cursor(after: page.next?.encoded, in: window.range))
+    }
+}
+
+extension LogEndpoints {
+    static let countLogs = Endpoint(
+        "countLogs", .get, "/logs/histogram", access: .requires(.readTelemetry),
+        summary: "Count log records by time and severity.",
+        problems: [.rangeTooLarge, .throttled]
+    ) { (input: CountLogs, scope) in
+        let window = try scope.window(start: input.start, end: input.end, cursor: nil)
+        let counts = try await scope.services.queries.logHistogram(
+            input.query(in: window), bucketsMax: input.buckets, as: scope.principal())
+        return LogCounts(counts)
     }
 }
 
@@ -38,11 +51,15 @@ struct ListLogs: Shaped {
         "ListLogs", ListLogs.init,
         Field.start(\.start), Field.end(\.end), Field.serviceNames(\.serviceNames),
         Field("severity", \.severity, in: .query, summary: "Only records at least this severe."),
-        Field.search(\.search, summary: "Words and \"quoted phrases\" that must all occur."),
+        Field.search(\.search, summary: ListLogs.searchSummary),
         Field(
             "trace_id", \.traceID, in: .query,
             summary: "Only records of this trace; `start` and `end` then have no defaults."),
         Field.limit(\.limit), Field.cursor(\.cursor))
+
+    /// What a search matches.
+    static let searchSummary =
+        "Words, prefixes* and \"quoted phrases\" that must all occur, whatever their case."
 
     /// The time range asked for. A trace is looked for in all time unless the caller bounds it.
     var bounds: (start: Timestamp?, end: Timestamp?) {

@@ -18,6 +18,11 @@ struct SeededGenerator: RandomNumberGenerator {
 
     mutating func pick<Element>(_ elements: [Element]) -> Element { elements[int(0..<elements.count)] }
 
+    mutating func below(_ bound: Int) -> Int { int(0..<bound) }
+
+    /// Whether something happens that happens once in `count`.
+    mutating func once(in count: Int) -> Bool { below(count) == 0 }
+
     /// Deals rows into groups of random sizes in random order.
     mutating func deal<Row>(_ rows: [Row]) -> [[Row]] {
         var groups: [[Row]] = []
