@@ -13,6 +13,7 @@ let layers = [
         Module(system: "CZstd", pkgConfig: "libzstd", debian: "libzstd-dev"),
         Module(c: "CAssets", embeds: ["assets.tar"]),
         Module(c: "CSpawn"),
+        Module(c: "CMemory"),
         Module("Assets", uses: ["CAssets"], tested: true),
         Module("Postgres", uses: ["CLibPQ"], packages: [.logging, .serviceLifecycle], tested: true),
         Module("PrivatePostgres", uses: ["CLibPQ", "CSpawn"], packages: [.logging, .serviceLifecycle]),
@@ -80,7 +81,7 @@ let layers = [
         Module(
             "ArgusServer",
             uses: [
-                "Postgres", "PrivatePostgres", "Assets", "Contracts", "Settings", "Telemetry", "Tenancy", "Database", "Records",
+                "CMemory", "Postgres", "PrivatePostgres", "Assets", "Contracts", "Settings", "Telemetry", "Tenancy", "Database", "Records",
                 "BlockStorage", "Accounts", "Ingestion", "Querying", "OTLPReceiver", "RESTAPI", "WebPages",
             ],
             packages: [

@@ -135,6 +135,11 @@ def ids(traces) -> set[str]:
     ({"search": "GET /ITEMS/17"}, lambda t: t.number == 17),
     ({"search": "customer-3"}, lambda t: t.number % 7 == 3),
     ({"search": "nothing like this"}, lambda t: False),
+    ({"attribute": "customer=customer-3"}, lambda t: t.number % 7 == 3),
+    ({"attribute": "customer=customer"}, lambda t: False),
+    ({"attribute": ["customer=customer-3", "customer=customer-4"]}, lambda t: False),
+    ({"attribute": "customer=customer-3", "service_name": "cart", "min_duration_us": 30_000},
+     lambda t: t.number % 7 == 3 and t.service == "cart" and t.milliseconds >= 30),
     ({"service_name": "cart", "status": "error", "search": "customer-3"},
      lambda t: t.service == "cart" and t.status == "error" and t.number % 7 == 3),
 ])

@@ -53,6 +53,9 @@ public enum BlockLimits {
     /// Bits in a filter for each distinct key of a row group. Trace ids have more, since a look-up asks every
     /// row group of every block; a span has few of them.
     static func filterBitsPerKey(_ kind: FilterKey.Kind) -> Int { kind == .traceID ? 24 : 16 }
+    /// Distinct numbers of one attribute key in a row group that a filter lists: codes and flags, not
+    /// measurements.
+    static let filterNumbersMax = 64
     /// Distinct values of a dictionary of integers: each index is one byte.
     static let integerDictionaryMax = 256
     /// Values of a segment of numbers, each with its own scheme: about one series.

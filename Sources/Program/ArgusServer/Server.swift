@@ -25,6 +25,7 @@ public enum Server {
     public static func serve(
         _ sources: SettingSources, whenReady: @escaping @Sendable (String) -> Void
     ) async throws {
+        Allocator.reuseLargeMemory()
         let configuration = try Configuration(from: sources)
         StructuredLog.bootstrap(level: configuration.server.logLevel)
         let logger = Logger(label: "argus")

@@ -18,6 +18,7 @@ public struct TelemetryQueries: Sendable {
     /// One page of traces that match.
     public func traces(_ query: TraceQuery, as principal: Principal) async throws -> TracePage {
         try await reading(as: principal) { snapshot in
+            if TraceHunt.suits(query) { return try await hunt(query, in: snapshot) }
             var fold = try TraceFold(query)
             // No pruning by service: spans of other services belong to the traces that match.
             let plan = ScanPlan(.traces, query.timeRange)
@@ -25,6 +26,19 @@ public struct TelemetryQueries: Sendable {
                 if case .traces(let spans) = batch { try fold.add(spans) }
             }
             return fold.finish()
+        }
+    }
+
+    /// The latest traces that match, without looking at all.
+    private func hunt(_ query: TraceQuery, in snapshot: BlockSnapshot) async throws -> TracePage {
+        var hunt = try TraceHunt(query)
+        let question = TraceCandidatesQuestion(query)
+        while true {
+            try await snapshot.scan(question, oldestWanted: { hunt.oldestWanted }) { hunt.meet($0) }
+            let traces = hunt.takeCandidates()
+            if traces.isEmpty { return hunt.finish() }
+            try await snapshot.scan(TraceSpansQuestion(traces, for: query)) { try hunt.add($0) }
+            hunt.finishRound()
         }
     }
 

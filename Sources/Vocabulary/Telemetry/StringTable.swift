@@ -64,6 +64,19 @@ public struct StringTable: Sendable {
         return string.withUTF8 { intern(UnsafeRawBufferPointer($0)) }
     }
 
+    /// The numbers of all strings of another table, which are added when they are not there yet.
+    public mutating func intern(allOf other: StringTable) -> [UInt32] {
+        bytes.reserveCapacity(bytes.count + other.bytes.count)
+        ends.reserveCapacity(ends.count + other.ends.count)
+        return other.bytes.withUnsafeBytes { bytes in
+            var start = 0
+            return other.ends.map { end in
+                defer { start = Int(end) }
+                return intern(UnsafeRawBufferPointer(rebasing: bytes[start..<Int(end)]))
+            }
+        }
+    }
+
     /// The range of a string inside `bytes`.
     public func range(of number: UInt32) -> Range<Int> {
         let index = Int(number)

@@ -69,7 +69,11 @@ import Testing
     @Test func `takes three bytes for each trace`() throws {
         let traces = Set(zip(batch.traceIDHigh, batch.traceIDLow).map { TraceID(high: $0, low: $1) })
 
-        #expect(block.filter.count <= traces.count * 3 + 64 + 12)
+        var builder = FilterBuilder()
+        builder.beginRowGroup([.traceID])
+        for trace in traces { builder.add(.traceID(trace)) }
+
+        #expect(builder.finish().count <= traces.count * 3 + 64 + 12)
     }
 
     @Test func `knows nothing about kinds and row groups without a section`() throws {

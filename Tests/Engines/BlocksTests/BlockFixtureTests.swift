@@ -7,12 +7,12 @@ import Testing
 
 /// Blocks of every format that ever landed can still be read.
 @Suite struct BlockFixtureTests {
-    @Test(arguments: Signal.allCases)
-    func `reads the committed columnar1 block`(signal: Signal) throws {
-        let block = try BlockFile.decode(fixture("columnar1-\(signal.name)"))
+    @Test(arguments: ["columnar1", "columnar2"], Signal.allCases)
+    func `reads the committed block`(format: String, signal: Signal) throws {
+        let block = try BlockFile.decode(fixture("\(format)-\(signal.name)"))
         let expected = FixtureBatches.batch(signal)
 
-        #expect(try BlockDirectory(decoding: block.directory).format == .columnar1)
+        #expect("\(try BlockDirectory(decoding: block.directory).format)" == format)
         #expect(block.signal == signal)
         #expect(block.day == 20_405)
         #expect(block.rowCount == FixtureBatches.rowCount)
@@ -21,13 +21,14 @@ import Testing
         #expect(try allRows(of: block).counts == expected.rows.counts)
     }
 
-    @Test func `finds the traces of the committed columnar1 block`() throws {
+    @Test(arguments: ["columnar1", "columnar2"])
+    func `finds the traces of the committed block`(format: String) throws {
         guard case .traces(let batch) = FixtureBatches.batch(.traces) else {
             Issue.record("The fixture of traces holds no traces.")
             return
         }
 
-        let filter = try BlockFilter(decoding: BlockFile.decode(fixture("columnar1-traces")).filter)
+        let filter = try BlockFilter(decoding: BlockFile.decode(fixture("\(format)-traces")).filter)
 
         for row in 0..<batch.count {
             #expect(

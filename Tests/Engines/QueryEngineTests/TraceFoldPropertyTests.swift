@@ -10,7 +10,7 @@ import Testing
     private static let services = ["", "api", "Billing", "shop"]
     private static let names = ["GET /", "get /cart", "Pay", "naïve ÉTAPE"]
 
-    private static func spans(_ random: inout SeededGenerator) -> [SampleSpan] {
+    static func spans(_ random: inout SeededGenerator) -> [SampleSpan] {
         (0..<random.int(0..<80)).map { index in
             let start = Int64(random.int(0..<12)) * 1_000
             return SampleSpan(
@@ -20,16 +20,21 @@ import Testing
                 statusMessage: random.pick(["", "Declined"]),
                 attributes: random.pick([
                     [], [SampleAttribute("k", .string("Visa"))], [SampleAttribute("k", .int(1))],
+                    [SampleAttribute("k", .double(1)), SampleAttribute("j", .bool(true))],
                 ])
             )
         }
     }
 
-    private static func query(_ random: inout SeededGenerator) -> TraceQuery {
+    static func query(_ random: inout SeededGenerator) -> TraceQuery {
         var query = TraceQuery(timeRange: random.pick([.all, TimeRange(start: 3_000, end: 9_000)]))
         query.serviceNames = random.pick([[], [], ["api"], ["shop", "Billing"], ["nobody"]])
         query.status = random.pick([nil, nil, .ok, .error, .unset])
         query.search = random.pick(["", "", "get", "étape", "visa", "declin", "BILL", "nothing"])
+        query.attributeFilters = random.pick([
+            [], [], [.init(key: "k", value: "1")], [.init(key: "k", value: "Visa")],
+            [.init(key: "j", value: "true"), .init(key: "k", value: "1")],
+        ])
         query.minDurationMicroseconds = random.pick([nil, nil, 4])
         query.maxDurationMicroseconds = random.pick([nil, nil, 9])
         query.sort = random.pick(TraceQuery.Sort.allCases)
@@ -87,7 +92,21 @@ private enum PlainTraces {
                 }
                 return texts.contains { $0.lowercased().contains(query.search.lowercased()) }
             }
-        return byService && bySearch
+        let byAttributes = spans.contains { span in
+            query.attributeFilters.allSatisfy { filter in
+                span.attributes.contains { attribute in
+                    guard attribute.key == filter.key else { return false }
+                    switch attribute.value {
+                    case .string(let text): return text == filter.value
+                    case .int(let number): return String(number) == filter.value
+                    case .double(let number): return number == Double(filter.value)
+                    case .bool(let flag): return String(flag) == filter.value
+                    default: return false
+                    }
+                }
+            }
+        }
+        return byService && bySearch && byAttributes
     }
 
     private static func summary(_ id: TraceID, _ spans: [SampleSpan]) -> TraceSummary {

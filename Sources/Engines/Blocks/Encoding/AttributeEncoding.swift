@@ -7,7 +7,7 @@ import Telemetry
 enum AttributeEncoding {
     static func encode(
         _ attributes: AttributeColumns, rows: ArraySlice<UInt32>, of table: StringTable,
-        _ numbering: inout Renumbering, into block: inout BlockAssembler,
+        _ numbering: inout Renumbering, into block: inout BlockAssembler, _ filter: inout FilterBuilder,
         with compressor: borrowing ZstandardCompressor
     ) {
         let shapes = AttributeShapes(attributes, rows: rows, &numbering)
@@ -20,6 +20,9 @@ enum AttributeEncoding {
         shapes.values.withUnsafeBufferPointer { values in
             for (index, column) in shapes.columns.enumerated() {
                 let slice = UnsafeBufferPointer(rebasing: values[column.start..<column.start + column.count])
+                if filter.wants(.attribute) {
+                    filter.addAttributes(column, slice, of: table, &numbering)
+                }
                 guard isOwn[index] else {
                     _ = ValueStream.encode(slice, as: column.type, of: table, &numbering, into: &tail)
                     continue

@@ -25,7 +25,7 @@ struct BatchMerging {
 
     /// Adds the strings of a batch and gives their new numbers.
     mutating func add(_ table: StringTable) -> [UInt32] {
-        (0..<UInt32(table.count)).map { number in table.withBytes(of: number) { strings.intern($0) } }
+        strings.intern(allOf: table)
     }
 
     mutating func addResources(_ origins: [Origin], _ map: [UInt32]) -> [UInt32] {

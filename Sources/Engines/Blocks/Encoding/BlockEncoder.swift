@@ -45,9 +45,10 @@ public enum BlockEncoder {
             batch.strings, signal: Rows.signal, resourceCount: batch.resources.count,
             scopeCount: batch.scopes.count, metricCount: batch.metrics.count)
         let days = DayPartition(rowCount: batch.count) { batch.storedTime($0) }
+        let attributeBytes = batch.attributes.byteCounts(in: batch.strings)
         var blocks: [EncodedBlock] = []
         for order in batch.orders(days) {
-            var plan = BlockPlan(batch, order)
+            var plan = BlockPlan(batch, order, attributeBytes: attributeBytes)
             while let cut = plan.next() { blocks.append(encodeBlock(batch, order, cut, into: &chunks)) }
         }
         return blocks

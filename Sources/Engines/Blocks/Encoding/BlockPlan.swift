@@ -17,13 +17,17 @@ struct BlockPlan<Rows: EncodableBatch> {
 
     private let batch: Rows
     private let order: RowOrder
+    /// Estimated size of the attributes of each row of the batch.
+    private let attributeBytes: [UInt32]
     private var position = 0
     private var services: NameList
     private var names: NameList
 
-    init(_ batch: Rows, _ order: RowOrder) {
+    /// `attributeBytes` is what `AttributeColumns.byteCounts` says of the batch.
+    init(_ batch: Rows, _ order: RowOrder, attributeBytes: [UInt32]) {
         self.batch = batch
         self.order = order
+        self.attributeBytes = attributeBytes
         services = NameList(batch.strings)
         names = NameList(batch.strings)
     }
@@ -58,7 +62,7 @@ struct BlockPlan<Rows: EncodableBatch> {
             guard hasRoom(for: row) else { break }
             services.add(batch.service(row))
             if let name = batch.listedName(row) { names.add(name) }
-            groupBytes += batch.wholeRawBytes(row)
+            groupBytes += batch.rawBytes(row) + Int(attributeBytes[row])
             entries += batch.attributes.entries(of: row).count
             position += 1
         }

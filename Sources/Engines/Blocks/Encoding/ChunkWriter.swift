@@ -69,7 +69,7 @@ struct ChunkWriter: ~Copyable {
 
     mutating func addAttributes(_ attributes: AttributeColumns, _ rows: ArraySlice<UInt32>) {
         AttributeEncoding.encode(
-            attributes, rows: rows, of: strings, &numbering, into: &block, with: compressor)
+            attributes, rows: rows, of: strings, &numbering, into: &block, &filter, with: compressor)
     }
 
     /// Adds the table of those resources (or scopes) that the block uses.

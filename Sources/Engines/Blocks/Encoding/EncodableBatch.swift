@@ -51,20 +51,31 @@ extension EncodableBatch {
 
     func service(_ row: Int) -> UInt32 { resources[Int(resource[row])].name }
 
-    /// Estimated size of a row.
-    func wholeRawBytes(_ row: Int) -> Int {
-        var size = rawBytes(row)
-        for entry in attributes.entries(of: row) {
-            size += length(attributes.keys[entry]) + 1
-            size +=
-                attributes.types[entry].isString
-                ? length(UInt32(truncatingIfNeeded: attributes.values[entry])) : 8
-        }
-        return size
-    }
-
     @inline(__always)
     func length(_ string: UInt32) -> Int { strings.range(of: string).count }
+}
+
+extension AttributeColumns {
+    /// Estimated size of each row's attributes.
+    func byteCounts(in strings: StringTable) -> [UInt32] {
+        strings.ends.withUnsafeBufferPointer { ends in
+            func length(_ number: UInt32) -> UInt32 {
+                number == 0 ? 0 : ends[Int(number)] - ends[Int(number) - 1]
+            }
+            var entry = 0
+            return self.ends.map { end in
+                var size: UInt32 = 0
+                while entry < end {
+                    let isString = types[entry].isString
+                    let value = isString ? length(UInt32(truncatingIfNeeded: values[entry])) : 8
+                    let (sum, overflow) = size.addingReportingOverflow(length(keys[entry]) + 1 + value)
+                    size = overflow ? .max : sum
+                    entry += 1
+                }
+                return size
+            }
+        }
+    }
 }
 
 /// Rows in the order in which they are stored.

@@ -39,7 +39,7 @@ extension SpanBatch: EncodableBatch {
         return all
     }
 
-    static var filterKinds: [FilterKey.Kind] { [.traceID] }
+    static var filterKinds: [FilterKey.Kind] { [.traceID, .attribute] }
 
     func addFilterKeys(_ rows: ArraySlice<UInt32>, to filter: inout FilterBuilder) {
         filter.addTraceIDs(high: traceIDHigh, low: traceIDLow, rows)

@@ -21,6 +21,9 @@ public struct FilterBuilder: Sendable {
         for kind in kinds { open[Self.index(kind)] = KeySet() }
     }
 
+    /// Whether the current row group gets a section of this kind.
+    func wants(_ kind: FilterKey.Kind) -> Bool { open[Self.index(kind)] != nil }
+
     /// Adds a key of the current row group; again and again is once. Its kind must have been announced.
     @inline(__always)
     public mutating func add(_ key: FilterKey) { open[Self.index(key.kind)]?.insert(key.hash) }

@@ -57,6 +57,16 @@ public struct FilterKey: Sendable, Hashable {
         return value.withUTF8 { .attribute(key: key, type: .string, bytes: UnsafeRawBufferPointer($0)) }
     }
 
+    /// That the values of this key and type are not all listed: whoever looks for one asks for this too.
+    public static func unlisted(key: String, type: AttributeType) -> FilterKey {
+        unlisted(keyHash: hash(ofKey: key), type: type)
+    }
+
+    @inline(__always)
+    static func unlisted(keyHash: UInt64, type: AttributeType) -> FilterKey {
+        FilterKey(.attribute, hash: FilterHash.mix(FilterHash.mix(keyHash ^ .max) &+ UInt64(type.rawValue)))
+    }
+
     @inline(__always)
     static func attribute(keyHash: UInt64, type: AttributeType, bits: UInt64) -> FilterKey {
         attribute(keyHash: keyHash, type: type, valueHash: FilterHash.mix(bits))

@@ -37,6 +37,7 @@ public struct TraceFold: Sendable {
     public mutating func add(_ batch: SpanBatch) throws(QueryFault) {
         let accepted = batch.resources.accepted(by: query.serviceNames, in: batch.strings)
         var search = query.search.isEmpty ? nil : TraceSearch(query.search, in: batch)
+        var tests = query.attributeFilters.map { AttributeTest($0, strings: batch.strings.count) }
         let services = batch.resources.map { origin in
             batch.strings.withBytes(of: origin.name) { names.services.intern($0) }
         }
@@ -61,11 +62,41 @@ public struct TraceFold: Sendable {
             if !sketches[position].meetsSearch, try search?.matches(row, of: batch) ?? true {
                 sketches[position].meetsSearch = true
             }
+            if !sketches[position].meetsAttributes, try Self.meets(&tests, row, of: batch) {
+                sketches[position].meetsAttributes = true
+            }
         }
         guard names.spans.bytes.count + names.services.bytes.count <= QueryEngineLimits.traceNameBytesMax
         else {
             throw .tooLarge(QueryTooLarge(.traceNameBytes, maximum: QueryEngineLimits.traceNameBytesMax))
         }
+    }
+
+    private static func meets(
+        _ tests: inout [AttributeTest], _ row: Int, of batch: SpanBatch
+    ) throws(QueryFault) -> Bool {
+        for index in tests.indices {
+            let entries = batch.attributes.entries(of: row)
+            guard try tests[index].isMet(by: entries, of: batch.attributes, in: batch.strings) else {
+                return false
+            }
+        }
+        return true
+    }
+
+    /// With how many traces a page is full: one more than it shows, to know whether another follows.
+    private var wantedCount: Int { min(max(query.limit, 1), QueryEngineLimits.pageRowsMax) + 1 }
+
+    /// The start before which no trace can be on the page any more, given that it lists the latest first.
+    var oldestWanted: Int64 {
+        var starts: [Int64] = []
+        for sketch in sketches where admits(sketch) {
+            let key = key(of: sketch)
+            if let after = query.after, !precedes(after.key, after.traceID, key, sketch.traceID) { continue }
+            starts.append(key)
+        }
+        guard starts.count >= wantedCount else { return .min }
+        return starts.sorted(by: >)[wantedCount - 1]
     }
 
     /// The page that the spans added so far make.
@@ -111,7 +142,7 @@ public struct TraceFold: Sendable {
     }
 
     private func admits(_ sketch: TraceSketch) -> Bool {
-        guard sketch.meetsService, sketch.meetsSearch else { return false }
+        guard sketch.meetsService, sketch.meetsSearch, sketch.meetsAttributes else { return false }
         if let status = query.status, sketch.status != status { return false }
         let microseconds = sketch.duration / 1_000
         if let least = query.minDurationMicroseconds, microseconds < least { return false }

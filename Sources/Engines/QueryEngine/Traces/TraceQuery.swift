@@ -7,8 +7,8 @@ public import Telemetry
 ///
 /// Only spans that start in the time range count, for every part of a summary too, so that an answer does not
 /// depend on how rows lie in blocks. A trace is listed when some span in the range belongs to one of the
-/// services, some span (perhaps another) matches the search, and the trace as a whole fits the status and the
-/// duration.
+/// services, some span (perhaps another) matches the search, some span (perhaps a third) has all attributes
+/// that are asked for, and the trace as a whole fits the status and the duration.
 public struct TraceQuery: Sendable, Equatable {
     public enum Sort: UInt8, Sendable, CaseIterable {
         case startTime = 1
@@ -28,6 +28,8 @@ public struct TraceQuery: Sendable, Equatable {
     /// A text, regardless of case, in a span's name, service name, status message or string attribute values;
     /// 32 hexadecimal digits are also found as a trace id. Empty for no search.
     public var search = ""
+    /// What one span must all have among its own attributes, not those of its resource.
+    public var attributeFilters: [MetricQuery.AttributeFilter] = []
     /// The smallest and largest duration in whole microseconds, both included.
     public var minDurationMicroseconds: Int64?
     public var maxDurationMicroseconds: Int64?
@@ -47,6 +49,7 @@ public struct TraceQuery: Sendable, Equatable {
             .resource, .traceID, .parentSpanID, .name, .startTime, .endTime, .statusCode,
         ]
         if !search.isEmpty { columns.formUnion([.statusMessage, .attributes]) }
+        for filter in attributeFilters { columns.formUnion(.attribute(filter.key)) }
         return columns
     }
 }

@@ -42,6 +42,7 @@ struct TraceSketch {
     private var otherServices: Set<UInt32> = []
     var meetsService = false
     var meetsSearch = false
+    var meetsAttributes = false
 
     init(traceID: TraceID) { self.traceID = traceID }
 

@@ -46,6 +46,7 @@ struct ListTraces: Shaped {
     var serviceNames: [String]
     var status: TraceStatus?
     var search: String
+    var attributes: [AttributeDemand]
     var minDurationMicroseconds: Int64?
     var maxDurationMicroseconds: Int64?
     var limit: Int
@@ -59,6 +60,10 @@ struct ListTraces: Shaped {
         Field("status", \.status, in: .query, summary: "Only traces with this status."),
         Field.search(
             \.search, summary: "Text in span names, services, status messages or attributes; or a trace id."),
+        Field(
+            "attribute", \.attributes, in: .query, default: [], .items(0...RESTLimits.filterValuesMax),
+            summary: "Only traces with a span with this attribute, `key=value`; of several one has all."
+        ),
         Field(
             "min_duration_us", \.minDurationMicroseconds, in: .query, .range(0...Int64.max),
             summary: "Only traces at least this long, in microseconds."),
@@ -79,6 +84,7 @@ struct ListTraces: Shaped {
         }
         var query = TraceQuery(timeRange: window.range)
         (query.serviceNames, query.status, query.search) = (serviceNames, status, search)
+        query.attributeFilters = attributes.map { .init(key: $0.key, value: $0.value) }
         query.minDurationMicroseconds = minDurationMicroseconds
         query.maxDurationMicroseconds = maxDurationMicroseconds
         query.sort =

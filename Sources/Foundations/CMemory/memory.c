@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "CMemory.h"
+
+#ifdef __linux__
+#include <malloc.h>
+#endif
+
+void argus_reuse_memory(int heap_bytes, int kept_bytes) {
+#ifdef M_MMAP_THRESHOLD
+    mallopt(M_MMAP_THRESHOLD, heap_bytes);
+    mallopt(M_TRIM_THRESHOLD, kept_bytes);
+#else
+    (void)heap_bytes;
+    (void)kept_bytes;
+#endif
+}
