@@ -66,29 +66,24 @@ extension MetricBatch {
     public static func sample(_ points: SamplePoint...) -> MetricBatch { sample(points) }
 
     public static func sample(_ points: [SamplePoint]) -> MetricBatch {
-        var batch = MetricBatch()
-        batch.scopes = [Origin(message: 0, name: 0)]
+        var builder = PointBuilder()
+        builder.batch.definitions.scopes = [Origin(message: 0, name: 0)]
         for point in points {
-            batch.resource.append(batch.resources.index(ofService: point.service, in: &batch.strings))
-            batch.scope.append(0)
+            var definitions = builder.batch.definitions
+            let resource = definitions.resources.index(ofService: point.service, in: &definitions.strings)
             let metric = MetricDescriptor(
-                name: batch.strings.intern(point.metric), description: 0, unit: batch.strings.intern("1"),
-                kind: .sum,
-                temporality: 2, isMonotonic: true)
-            if !batch.metrics.contains(metric) { batch.metrics.append(metric) }
-            batch.metric.append(UInt32(batch.metrics.firstIndex(of: metric) ?? 0))
-            let route = AttributeCell(type: .string, bits: UInt64(batch.strings.intern(point.route)))
-            batch.attributes.append(key: batch.strings.intern("route"), route)
-            batch.attributes.finishRow()
-            batch.startTime.append(0)
-            batch.time.append(point.time)
-            batch.flags.append(0)
-            batch.numberType.append(.int)
-            batch.number.append(UInt64(bitPattern: point.value))
-            batch.distribution.append(0)
-            batch.exemplars.append(0)
+                name: definitions.strings.intern(point.metric), description: 0,
+                unit: definitions.strings.intern("1"), kind: .sum, temporality: 2, isMonotonic: true)
+            if !definitions.metrics.contains(metric) { definitions.metrics.append(metric) }
+            let route = AttributeCell(type: .string, bits: UInt64(definitions.strings.intern(point.route)))
+            definitions.attributes.append(key: definitions.strings.intern("route"), route)
+            let index = UInt32(definitions.metrics.firstIndex(of: metric) ?? 0)
+            builder.batch.definitions = definitions
+            builder.add(
+                resource: resource, scope: 0, metric: index, time: point.time, type: .int,
+                value: UInt64(bitPattern: point.value))
         }
-        return batch
+        return builder.batch
     }
 }
 

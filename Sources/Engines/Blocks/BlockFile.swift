@@ -14,7 +14,7 @@ public enum BlockFile {
         var writer = ByteWriter()
         writer.write(magic)
         writer.write(format)
-        writer.write(UInt8(block.signal.rawValue))
+        writer.write(UInt8(block.kind.rawValue))
         writer.writeSigned(Int64(block.day))
         writer.writeSigned(block.minTime)
         writer.writeSigned(block.maxTime)
@@ -39,11 +39,11 @@ public enum BlockFile {
             throw reader.corrupt(.unknownFormat)
         }
         let format = try reader.readByte()
-        guard (1...Self.format).contains(format), let signal = Signal(rawValue: Int16(try reader.readByte()))
+        guard (1...Self.format).contains(format), let kind = BlockKind(rawValue: Int16(try reader.readByte()))
         else { throw reader.corrupt(.unknownFormat) }
         guard let day = Int32(exactly: try reader.readSigned()) else { throw reader.corrupt(.invalidValue) }
         var block = EncodedBlock(
-            signal: signal, day: day, minTime: try reader.readSigned(), maxTime: try reader.readSigned(),
+            kind: kind, day: day, minTime: try reader.readSigned(), maxTime: try reader.readSigned(),
             rowCount: try reader.readCount(atMost: .max), rawBytes: try reader.readCount(atMost: .max),
             services: try readList(from: &reader), names: try readList(from: &reader),
             directory: try reader.readBytes(), filter: try reader.readBytes(), bytes: [])

@@ -45,7 +45,7 @@ enum BlockColumn: UInt8, Sendable, CaseIterable {
     case number = 25
     case distribution = 26
     case exemplars = 27
-    /// Which series of the row group each point belongs to.
+    /// Which series of the row group each point belongs to. Only in format 1.
     case series = 28
 
     /// Which attributes each row has, in which order.
@@ -69,6 +69,18 @@ enum BlockColumn: UInt8, Sendable, CaseIterable {
     case resourceTable = 40
     case scopeTable = 41
     case metricTable = 42
+
+    /// The ids of the series: of each run of points, or of each definition.
+    case seriesID = 52
+    /// How many points each run has.
+    case seriesRuns = 53
+    case seriesCheck = 54
+    /// The name of the service and of the metric of each run.
+    case service = 55
+    case metricName = 56
+    /// Histograms but for their bucket counts.
+    case histograms = 57
+    case buckets = 58
 
     /// The columns that several row groups share.
     static let tables: [BlockColumn] = [.resourceTable, .scopeTable, .metricTable]

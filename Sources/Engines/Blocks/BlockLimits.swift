@@ -5,6 +5,9 @@ public enum BlockLimits {
     /// Rows in a block: large enough that dictionaries and compression pay, small enough to be merged in
     /// memory.
     public static let blockRowsMax = 65_536
+    /// Points in a block: as many as may stand in one after compaction, so that the points of a series lie
+    /// together. They are few bytes each.
+    public static let metricBlockRowsMax = 1_048_576
     /// Estimated raw bytes after which the encoder begins another block, so that rows with huge values do not
     /// make a block that no reader can hold.
     public static let blockRawBytesMax = 64 << 20
@@ -66,6 +69,9 @@ public enum BlockLimits {
     /// Attribute entries of one row group beyond which a decoder refuses: sixteen times what the encoder
     /// writes, since a row is never cut.
     static let decodedEntriesMax = 16 << 20
+    /// Bucket counts of the histograms of one row group beyond which a decoder refuses: eight times what the
+    /// encoder writes, since a point is never cut.
+    static let decodedBucketsMax = 16 << 20
     /// Bytes of all chunks decoded for one row group beyond which a decoder refuses.
     static let decodedBytesMax = 512 << 20
     /// Resources, scopes or metrics of a block beyond which a decoder refuses: eight for each row the encoder

@@ -49,11 +49,15 @@ public struct ColumnSelection: Sendable, Hashable, ExpressibleByArrayLiteral {
     /// The templates of bodies that are texts, without their variables: for `RowGroupView.bodies()`.
     public static let bodyTemplates = ColumnSelection(.bodyTemplate)
     public static let eventName = ColumnSelection(.eventName)
-    /// The index column and the metrics it refers to.
+    /// The id of each point's (or definition's) series.
+    public static let series = ColumnSelection(.seriesID)
+    /// The names of each point's metric and service.
+    public static let metricName = ColumnSelection(.metricName)
+    public static let service = ColumnSelection(.service)
+    /// Of definitions: the index column and the metrics it refers to.
     public static let metric = ColumnSelection(.metric)
-    /// Type and value of the number.
-    public static let number = ColumnSelection(.number)
-    public static let distribution = ColumnSelection(.distribution)
+    /// Type and value of points, histograms included.
+    public static let value = ColumnSelection(.number)
     public static let exemplars = ColumnSelection(.exemplars)
     /// All attributes.
     public static let attributes = ColumnSelection(.attributeLayouts)
@@ -109,7 +113,10 @@ public struct ColumnSelection: Sendable, Hashable, ExpressibleByArrayLiteral {
         case .spanID: includes(.spanID) || includes(.parentSpanID)
         case .startTime: includes(.startTime) || includes(.endTime)
         case .time: includes(.time) || includes(.observedTime)
-        case .series: includes(.resource) || includes(.scope) || includes(.metric) || hasAttributes
+        case .series: needsSeries
+        case .seriesRuns: needsSeries || includes(.startTime)
+        case .seriesCheck: includes(.seriesID)
+        case .histograms, .buckets, .distribution: includes(.number)
         case .attributeLayouts, .attributeTail, .attributeValues: hasAttributes
         case .body, .bodyTemplate: includes(.body) || includes(.bodyTemplate)
         case .bodyNumbers, .bodyTexts, .bodyValues: includes(.body)
@@ -117,6 +124,27 @@ public struct ColumnSelection: Sendable, Hashable, ExpressibleByArrayLiteral {
         case .scopeTable: includes(.scope)
         case .metricTable: includes(.metric)
         default: includes(column)
+        }
+    }
+
+    /// Whether a chunk of this column of a block of this kind and format has to be fetched.
+    func needs(_ column: BlockColumn, of kind: BlockKind, _ format: BlockFormat) -> Bool {
+        // Format 1 derives ids, names and kinds of points from the definitions in the block.
+        if kind == .metrics, format == .columnar1, needsSeries, !column.isOfPoints { return true }
+        return needs(column)
+    }
+
+    private var needsSeries: Bool {
+        includes(.seriesID) || includes(.metricName) || includes(.service) || includes(.number)
+    }
+}
+
+extension BlockColumn {
+    /// Whether a point, rather than its series, has a value in the column.
+    fileprivate var isOfPoints: Bool {
+        switch self {
+        case .time, .startTime, .flags, .exemplars, .number, .distribution: true
+        default: false
         }
     }
 }

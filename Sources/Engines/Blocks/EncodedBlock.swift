@@ -2,9 +2,9 @@
 
 public import Telemetry
 
-/// An immutable block of one organization and signal, and what its row in the catalogue says about it.
+/// An immutable block of one organization and kind, and what its row in the catalogue says about it.
 public struct EncodedBlock: Sendable, Equatable {
-    public var signal: Signal
+    public var kind: BlockKind
     /// The UTC day all rows belong to, in days since the Unix epoch.
     public var day: Int32
     /// The earliest row (start of a span, effective time of a log record, time of a point), nanoseconds since
@@ -30,11 +30,11 @@ public struct EncodedBlock: Sendable, Equatable {
     public var bytes: [UInt8]
 
     public init(
-        signal: Signal, day: Int32, minTime: Int64, maxTime: Int64, rowCount: Int, rawBytes: Int,
+        kind: BlockKind, day: Int32, minTime: Int64, maxTime: Int64, rowCount: Int, rawBytes: Int,
         services: [String], names: [String], directory: [UInt8], filter: [UInt8],
         summary: [UInt8]? = nil, bytes: [UInt8]
     ) {
-        self.signal = signal
+        self.kind = kind
         self.day = day
         self.minTime = minTime
         self.maxTime = maxTime
@@ -47,6 +47,8 @@ public struct EncodedBlock: Sendable, Equatable {
         self.summary = summary
         self.bytes = bytes
     }
+
+    public var signal: Signal { kind.signal }
 
     /// A service or metric name as it stands in the catalogue, to be listed or looked for: U+0000, which
     /// PostgreSQL cannot store, is written as U+FFFD.

@@ -65,26 +65,27 @@ extension SpanBatch {
 extension MetricBatch {
     /// Of a point by itself.
     func pointWeight(of row: Int) -> Int {
-        QueryEngineLimits.pointBytes + strings.length(of: distribution[row])
-            + strings.length(of: exemplars[row])
+        let distribution =
+            switch type[row] {
+            case .none, .double, .int: 0
+            case .histogram:
+                histograms.buckets(of: Int(value[row])).count * 8
+                    + strings.length(of: histograms.bounds[Int(value[row])])
+            case .message: strings.length(of: UInt32(truncatingIfNeeded: value[row]))
+            }
+        return QueryEngineLimits.pointBytes + distribution + strings.length(of: exemplars[row])
     }
+}
 
-    /// Of what a point's series says once.
-    func seriesWeight(of row: Int) -> Int {
+extension SeriesDefinitions {
+    /// Of what a series says once.
+    func weight(of row: Int) -> Int {
         let descriptor = metrics[Int(metric[row])]
         let texts = [descriptor.name, descriptor.description, descriptor.unit, descriptor.metadata]
         return QueryEngineLimits.rowBytes + texts.reduce(0) { $0 + strings.length(of: $1) }
             + attributes.weight(of: row, in: strings)
             + resources[Int(resource[row])].weight(in: strings)
             + scopes[Int(scope[row])].weight(in: strings)
-    }
-
-    /// Without the messages of resources and scopes, so that rows are materialised without them.
-    var withoutOrigins: MetricBatch {
-        var batch = self
-        batch.resources = resources.map(\.bare)
-        batch.scopes = scopes.map(\.bare)
-        return batch
     }
 }
 

@@ -21,6 +21,8 @@ public final class CommitQueue: Service {
 
     private let writer: BlockWriter
     private let logger: Logger
+    /// The metric series whose definitions are stored.
+    public let series: SeriesRegistry
     private let lanes: Mutex<Lanes>
     private let counts = Mutex(CommitCounts())
     private let committers: AsyncStream<Lanes.Key>
@@ -28,6 +30,8 @@ public final class CommitQueue: Service {
 
     public init(writer: BlockWriter, settings: IngestionSettings, logger: Logger) {
         (self.writer, self.logger) = (writer, logger)
+        series = SeriesRegistry(
+            cacheBytesMax: settings.seriesCacheBytesMax, seriesPerDayMax: settings.seriesPerDayMax)
         lanes = Mutex(Lanes(queueBytesMax: settings.queueBytesMax, commitBytesMax: settings.commitBytesMax))
         (committers, startCommitter) = AsyncStream.makeStream()
     }
@@ -112,6 +116,7 @@ public final class CommitQueue: Service {
         } catch {
             logger.warning("A commit failed.", metadata: ["error": "\(error)", "exports": "\(group.count)"])
             counts.withLock { $0.failures += 1 }
+            if Problem(error).kind == .unavailable { series.forget() }
             return .failure(error)
         }
     }
@@ -119,17 +124,30 @@ public final class CommitQueue: Service {
     private func commit(_ exports: [AdmittedExport], in organization: OrganizationID) async throws {
         var seen: Set<ExportDigest> = []
         var pending = exports.filter { seen.insert($0.digest).inserted }
+        try await loadSeries(of: pending, in: organization)
         while !pending.isEmpty {
             let blocks = BlockEncoder.encode(pending.map(\.batch))
             switch try await write(blocks, of: Set(pending.map(\.digest)), in: organization) {
             case .committed:
                 let rows = pending.reduce(0) { $0 + $1.batch.count }
                 counts.withLock { $0.add(commits: 1, blocks: blocks.count, rows: rows) }
+                for case .metrics(let batch) in exports.map(\.batch) {
+                    series.learn(batch.definitions, of: organization)
+                }
                 return
             case .repeated(let digests):
                 pending.removeAll { digests.contains($0.digest) }
                 counts.withLock { $0.repeatedExports += digests.count }
             }
+        }
+    }
+
+    /// Series that were stored before this process started count, and need no definition.
+    private func loadSeries(of exports: [AdmittedExport], in organization: OrganizationID) async throws {
+        var days: Set<Int32> = []
+        for case .metrics(let batch) in exports.map(\.batch) { days.formUnion(batch.definitions.day) }
+        for day in days where series.needsLoading(day, of: organization) {
+            series.load(try await writer.storedSeries(ofDay: day, in: organization), day: day, of: organization)
         }
     }
 
@@ -142,6 +160,7 @@ public final class CommitQueue: Service {
             } catch {
                 guard Problem(error).kind == .unavailable else { throw error }
                 logger.info("Repeating a commit.", metadata: ["error": "\(error)"])
+                series.forget()
             }
         }
         return try await writer.commit(blocks, of: digests, at: Date(), in: organization)

@@ -14,4 +14,9 @@ enum IngestionLimits {
     static let rowMemoryBytes = 128
     /// A database that restarts loses its connections once; the ledger makes the repetition safe.
     static let commitAttemptsMax = 2
+    /// Parts of the registry of series with a lock each, a power of two: decoders of several cores seldom
+    /// meet at one.
+    static let seriesShards = 16
+    /// Days of organizations whose series are counted at once; beyond, all are counted anew.
+    static let countedDaysMax = 65_536
 }

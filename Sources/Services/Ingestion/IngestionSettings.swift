@@ -5,9 +5,15 @@ public import Settings
 public struct IngestionSettings: Sendable {
     public var queueBytesMax: Int
     public var commitBytesMax: Int
+    public var seriesCacheBytesMax: Int
+    public var seriesPerDayMax: Int
 
-    public init(queueBytesMax: Int, commitBytesMax: Int) {
+    public init(
+        queueBytesMax: Int, commitBytesMax: Int, seriesCacheBytesMax: Int = 192 << 20,
+        seriesPerDayMax: Int = 1_000_000
+    ) {
         (self.queueBytesMax, self.commitBytesMax) = (queueBytesMax, commitBytesMax)
+        (self.seriesCacheBytesMax, self.seriesPerDayMax) = (seriesCacheBytesMax, seriesPerDayMax)
     }
 
     public static let declaration = SettingGroup(
@@ -17,5 +23,13 @@ public struct IngestionSettings: Sendable {
             "Memory of accepted exports that may wait for their commit; beyond, senders are told to retry."),
         Setting(
             "INGEST_COMMIT_BYTES_MAX", default: 16 << 20, in: (64 << 10)...(256 << 20),
-            "Memory of exports that one commit may group."))
+            "Memory of exports that one commit may group."),
+        Setting(
+            "INGEST_SERIES_CACHE_BYTES_MAX", default: 192 << 20, in: (1 << 20)...(16 << 30),
+            "Memory for the metric series known to be stored, about 100 bytes each; series beyond are stored "
+                + "again and again."),
+        Setting(
+            "INGEST_SERIES_PER_DAY_MAX", default: 1_000_000, in: 1...100_000_000,
+            "Distinct metric series an organization may send in a UTC day; points of further ones are rejected."
+        ))
 }

@@ -26,7 +26,8 @@ public struct Ingestor: Sendable {
         let latestTime = now().addingTimeInterval(IngestionLimits.futureSecondsMax).timeIntervalSince1970
         do {
             decoded = try OTLPDecoder.decode(
-                bytes, signal: signal, encoding: encoding, latestTime: Int64(latestTime) * 1_000_000_000)
+                bytes, signal: signal, encoding: encoding, latestTime: Int64(latestTime) * 1_000_000_000,
+                directory: queue.series.directory(of: principal.organization))
         } catch {
             throw Problem(.malformedTelemetry, "The export is malformed: \(error).")
         }

@@ -92,7 +92,9 @@ public struct TelemetryQueries: Sendable {
     /// One page of a metric's series with their points.
     public func metrics(_ query: MetricQuery, as principal: Principal) async throws -> MetricPage {
         try await reading(as: principal) { snapshot in
-            var fold = MetricFold(query)
+            let index = try await snapshot.seriesIndex(
+                query.timeRange, services: query.serviceNames, names: [query.name])
+            var fold = MetricFold(query, index)
             var plan = ScanPlan(.metrics, query.timeRange)
             plan.services = query.serviceNames
             plan.names = [query.name]
@@ -118,7 +120,7 @@ public struct TelemetryQueries: Sendable {
     /// The metrics that have points in the range, in alphabetical order.
     public func metricCatalogue(_ range: TimeRange, as principal: Principal) async throws -> [MetricListing] {
         try await reading(as: principal) { snapshot in
-            var fold = MetricCatalogueFold(timeRange: range)
+            var fold = MetricCatalogueFold(timeRange: range, try await snapshot.seriesIndex(range))
             let question = BatchQuestion(ScanPlan(.metrics, range), MetricCatalogueFold.columns)
             try await snapshot.scan(question) { batch in
                 if case .metrics(let points) = batch { try fold.add(points) }

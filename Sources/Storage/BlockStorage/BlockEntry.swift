@@ -6,7 +6,7 @@ public import Telemetry
 
 /// A row of the catalogue: which block, what it spans, and the directory to read it by.
 public struct BlockEntry: Sendable {
-    public let signal: Signal
+    public let kind: BlockKind
     public let day: Int32
     public let blockID: UUID
     /// Nanoseconds since the epoch, inclusive.
@@ -16,8 +16,8 @@ public struct BlockEntry: Sendable {
     /// Only when keys were asked for.
     public let filter: BlockFilter?
 
-    init(_ row: PostgresRow, signal: Signal) throws {
-        self.signal = signal
+    init(_ row: PostgresRow, kind: BlockKind) throws {
+        self.kind = kind
         let bytes: [UInt8]
         let filter: [UInt8]?
         (day, blockID, minTime, maxTime, bytes, filter) = try row.decode(
@@ -35,7 +35,7 @@ public struct BlockEntry: Sendable {
 
 /// Which blocks a query may need. Blocks that match hold no more than *may* match: rows are filtered later.
 public struct BlockCriteria: Sendable {
-    public var signal: Signal
+    public var kind: BlockKind
     public var timeRange: TimeRange
     /// Only blocks that hold one of these services; empty for all.
     public var services: [String]
@@ -47,11 +47,19 @@ public struct BlockCriteria: Sendable {
     public var keys: [[FilterKey]]
 
     public init(
+        kind: BlockKind, timeRange: TimeRange, services: [String] = [], names: [String] = [],
+        keys: [[FilterKey]] = []
+    ) {
+        (self.kind, self.timeRange, self.keys) = (kind, timeRange, keys)
+        (self.services, self.names) = (services, names)
+    }
+
+    public init(
         signal: Signal, timeRange: TimeRange, services: [String] = [], names: [String] = [],
         keys: [[FilterKey]] = []
     ) {
-        (self.signal, self.timeRange, self.keys) = (signal, timeRange, keys)
-        (self.services, self.names) = (services, names)
+        self.init(
+            kind: BlockKind(signal), timeRange: timeRange, services: services, names: names, keys: keys)
     }
 
     /// The days, counted from the epoch, that rows in the range can belong to.

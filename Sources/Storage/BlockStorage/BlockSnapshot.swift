@@ -57,7 +57,7 @@ public final class BlockSnapshot {
             SELECT substring(block.bytes FROM slice.first FOR slice.length)
             FROM argus.blocks block,
                  unnest(\(offsets), \(lengths)) WITH ORDINALITY AS slice (first, length, number)
-            WHERE block.organization_id = \(organization) AND block.signal = \(entry.signal.rawValue)
+            WHERE block.organization_id = \(organization) AND block.signal = \(entry.kind.rawValue)
               AND block.day = \(entry.day) AND block.block_id = \(entry.blockID)
             ORDER BY slice.number
             """)
@@ -77,7 +77,7 @@ public final class BlockSnapshot {
             SELECT day, block_id, min_time, max_time, directory,
                    CASE WHEN \(!criteria.keys.isEmpty) THEN filter END
             FROM argus.blocks
-            WHERE organization_id = \(organization) AND signal = \(criteria.signal.rawValue)
+            WHERE organization_id = \(organization) AND signal = \(criteria.kind.rawValue)
               AND day BETWEEN \(days.lowerBound) AND \(days.upperBound)
               AND max_time >= \(criteria.timeRange.start) AND min_time < \(criteria.timeRange.end)
               AND (NOT \(criteria.isUnsummarized) OR summary IS NULL
@@ -88,7 +88,7 @@ public final class BlockSnapshot {
                    OR (max_time, block_id) < (\(before?.maxTime)::bigint, \(before?.blockID)::uuid))
             ORDER BY max_time DESC, block_id DESC LIMIT \(Int64(Self.pageEntries))
             """)
-        return try rows.map { try BlockEntry($0, signal: criteria.signal) }
+        return try rows.map { try BlockEntry($0, kind: criteria.kind) }
     }
 
     /// Directories are a few kilobytes each; a query that stops early should not read many for nothing.

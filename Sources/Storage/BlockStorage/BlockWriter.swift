@@ -17,7 +17,7 @@ public struct BlockWriter: Sendable {
         case repeated(Set<ExportDigest>)
     }
 
-    private let database: Database
+    let database: Database
 
     public init(database: Database) { self.database = database }
 
@@ -63,7 +63,7 @@ public struct BlockWriter: Sendable {
         INSERT INTO argus.blocks
             (organization_id, signal, day, block_id, level, min_time, max_time, row_count, raw_bytes,
              services, names, committed_at, directory, filter, summary, bytes)
-        VALUES (\(organization.uuid), \(block.signal.rawValue), \(block.day), \(UUID.timeOrdered()),
+        VALUES (\(organization.uuid), \(block.kind.rawValue), \(block.day), \(UUID.timeOrdered()),
                 \(Int16(0)), \(block.minTime), \(block.maxTime), \(Int32(block.rowCount)),
                 \(Int64(block.rawBytes)), \(block.services), \(block.names), \(committedAt),
                 \(block.directory), \(block.filter), \(block.summary), \(block.bytes))

@@ -84,6 +84,12 @@ public struct AttributeColumns: Sendable, Equatable {
     /// Ends the row under construction.
     public mutating func finishRow() { ends.append(UInt32(keys.count)) }
 
+    /// Forgets the last finished row.
+    public mutating func removeLastRow() {
+        ends.removeLast()
+        abandonRow()
+    }
+
     /// Forgets the entries of a row that was begun but is refused.
     public mutating func abandonRow() {
         let kept = Int(ends.last ?? 0)

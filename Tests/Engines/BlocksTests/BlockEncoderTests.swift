@@ -12,7 +12,7 @@ import Testing
 
         let blocks = BlockEncoder.encode(batches)
 
-        let stored = try blocks.flatMap { try allRows(of: $0) }
+        let stored = try allRows(of: blocks)
         #expect(stored.counts == batches.flatMap(\.rows).counts)
     }
 
@@ -34,13 +34,14 @@ import Testing
 
         let blocks = BlockEncoder.encode([batch])
 
-        #expect(blocks.map(\.day) == [20_405, 20_406, 20_407, 20_408])
+        let rowBlocks = blocks.filter { $0.kind != .series }
+        #expect(rowBlocks.map(\.day) == [20_405, 20_406, 20_407, 20_408])
         for block in blocks {
             let day = Int64(block.day) * 86_400_000_000_000
             #expect(block.minTime >= day && block.maxTime < day + 86_400_000_000_000)
         }
-        #expect(blocks.reduce(0) { $0 + $1.rowCount } == 800)
-        #expect(try blocks.flatMap { try allRows(of: $0) }.counts == batch.rows.counts)
+        #expect(rowBlocks.reduce(0) { $0 + $1.rowCount } == 800)
+        #expect(try allRows(of: blocks).counts == batch.rows.counts)
     }
 }
 
@@ -49,5 +50,25 @@ func allRows(of block: EncodedBlock) throws -> [Row] {
     let reader = try BlockReader(block)
     return try reader.directory.rowGroups.indices.flatMap {
         try reader.batch(rowGroup: $0, columns: .all).rows
+    }
+}
+
+/// All rows of blocks that were encoded together: those of points with what the series blocks define.
+func allRows(of blocks: [EncodedBlock]) throws -> [Row] {
+    var index = SeriesIndex()
+    for block in blocks where block.kind == .series {
+        let reader = try BlockReader(block)
+        for rowGroup in reader.directory.rowGroups.indices {
+            index.add(try reader.series(rowGroup: rowGroup, columns: .all))
+        }
+    }
+    return try blocks.filter { $0.kind != .series }.flatMap { block in
+        let reader = try BlockReader(block)
+        return try reader.directory.rowGroups.indices.flatMap { rowGroup in
+            switch try reader.batch(rowGroup: rowGroup, columns: .all) {
+            case .metrics(let points): points.definitions.count > 0 ? points.rows : points.rows(defined: index)
+            case let other: other.rows
+            }
+        }
     }
 }

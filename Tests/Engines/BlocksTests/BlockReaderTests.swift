@@ -35,7 +35,7 @@ import Testing
         (.traces, [.parentSpanID, .endTime, .attribute("port")]), (.traces, [.resource]),
         (.traces, [.attributes]),
         (.logs, [.observedTime, .body]), (.logs, [.attribute("enabled")]),
-        (.metrics, [.metric, .time, .number]), (.metrics, [.attribute("http.route")]),
+        (.metrics, [.series, .time]), (.metrics, [.metricName, .service, .startTime]),
         (.metrics, [.exemplars]),
     ]
 
@@ -106,18 +106,26 @@ import Testing
         #expect(directory.rowGroups(in: .all) == [0])
     }
 
-    @Test func `numbers the series of points`() throws {
+    @Test func `gives the runs of points`() throws {
         var random = RandomBatches(seed: 17)
         random.hasEdges = false
         let batch = random.metrics(50)
-        let reader = try BlockReader(BlockEncoder.encode([.metrics(batch), .metrics(batch)])[0])
+        let block = BlockEncoder.encode([.metrics(batch), .metrics(batch)])[0]
+        let reader = try BlockReader(block)
 
-        let series = try reader.series(rowGroup: 0)
+        let runs = try reader.runs(rowGroup: 0)
+        let points = try reader.metrics(rowGroup: 0, columns: .all)
 
-        #expect(series == series.sorted())
-        #expect(Set(series).count == reader.directory.rowGroups[0].seriesCount)
-        #expect(Set(series).count <= 50)
-        #expect(series.count == 100)
+        #expect(runs.count == reader.directory.rowGroups[0].seriesCount)
+        #expect(Set(runs.series).count == runs.count)
+        #expect(runs.ends.last == 100)
+        for run in 0..<runs.count {
+            #expect(points.series[runs.points(of: run)].allSatisfy { $0 == runs.series[run] })
+            #expect(
+                points.name[runs.points(of: run)].allSatisfy {
+                    points.strings.text(of: $0) == runs.strings.text(of: runs.name[run])
+                })
+        }
     }
 }
 

@@ -68,23 +68,19 @@ import Testing
         }
     }
 
-    @Test func `numbers chosen series in few steps`() {
-        var batch = MetricBatch()
-        for row in 0..<Self.count {
-            batch.metric.append(0)
-            batch.resource.append(0)
-            batch.scope.append(0)
-            let value = row % 2 == 0 ? Self.otherFactor ^ UInt64(row) << 40 : UInt64(row) &* Self.factor
-            batch.attributes.append(key: 1, AttributeCell(type: .int, bits: value))
-            batch.attributes.finishRow()
-        }
+    @Test func `orders points with chosen ids in few steps`() {
+        for stride in [1, 1 << 40, Self.factor] as [UInt64] {
+            var batch = MetricBatch()
+            for row in 0..<Self.count {
+                batch.series.append(UInt64(Self.count - row) &* stride)
+                batch.name.append(0)
+                batch.time.append(0)
+            }
 
-        for hash in Self.keys {
-            var numbering = SeriesNumbering(capacity: Self.count, hashing: hash)
-            for row in 0..<Self.count { _ = numbering.number(ofRow: row, of: batch) }
+            let rows = PointOrder.rows(of: batch)
 
-            #expect(numbering.firstRows.count == Self.count)
-            #expect(numbering.passedCount < Self.count)
+            let series = rows.map { batch.series[Int($0)] }
+            #expect(series == series.sorted())
         }
     }
 

@@ -49,13 +49,11 @@ import Testing
     @Test func `sorts points by metric, then by series, then by time`() throws {
         var random = RandomBatches(seed: 21)
         let batch = random.metrics(400)
-        let reader = try BlockReader(BlockEncoder.encode([.metrics(batch), .metrics(batch)])[0])
-        let stored = try reader.metrics(rowGroup: 0, columns: .all)
-        let series = try reader.series(rowGroup: 0)
+        let block = BlockEncoder.encode([.metrics(batch), .metrics(batch)])[0]
+        let stored = try BlockReader(block).metrics(rowGroup: 0, columns: .all)
+        let series = stored.series
 
-        let names = (0..<stored.count).map {
-            stored.strings.text(of: stored.metrics[Int(stored.metric[$0])].name)
-        }
+        let names = (0..<stored.count).map { stored.strings.text(of: stored.name[$0]) }
         #expect(names == names.sorted())
         for row in 1..<stored.count where series[row] == series[row - 1] {
             #expect(stored.time[row - 1] <= stored.time[row])

@@ -66,7 +66,8 @@ extension DecodedExport {
     var series: [MetricSeries] {
         get throws {
             guard case .metrics(let batch) = batch else { return [] }
-            return try (0..<batch.count).map(batch.series)
+            let index = SeriesIndex(batch.definitions)
+            return try (0..<batch.count).compactMap { try batch.series(at: $0, in: index) }
         }
     }
 }

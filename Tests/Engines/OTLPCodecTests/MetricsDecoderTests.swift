@@ -81,8 +81,10 @@ struct MetricsDecoderTests {
             return
         }
 
-        #expect(batch.metrics.count == 2)
-        #expect(batch.metric == [0, 1, 0])
+        #expect(batch.definitions.metrics.count == 2)
+        #expect(batch.definitions.count == 2)
+        #expect(batch.series[0] == batch.series[2])
+        #expect(batch.series[0] != batch.series[1])
     }
 
     @Test func `buckets read the same packed and unpacked`() throws {

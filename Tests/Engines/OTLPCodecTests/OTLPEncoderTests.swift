@@ -35,7 +35,8 @@ struct OTLPEncoderTests {
         let export = try OTLPDecoder.decode(OTLPEncoder.encode(batch), .metrics)
 
         #expect(export.rejectedCount == 0)
-        #expect(try export.series == (0..<batch.count).map(batch.series))
+        let index = SeriesIndex(batch.definitions)
+        #expect(try export.series == (0..<batch.count).map { try batch.series(at: $0, in: index) })
     }
 
     @Test(arguments: [

@@ -78,35 +78,31 @@ struct SampleBatches {
     }
 
     mutating func metrics(_ count: Int) -> MetricBatch {
-        var batch = MetricBatch()
-        addOrigins(&batch)
+        var builder = PointBuilder()
+        var definitions = SeriesDefinitions()
+        addOrigins(&definitions)
         for kind in MetricKind.allCases {
             var metric = MetricDescriptor(
-                name: batch.strings.intern("m" + text()), description: batch.strings.intern(text()),
-                unit: batch.strings.intern(text()), kind: kind)
+                name: definitions.strings.intern("m" + text()),
+                description: definitions.strings.intern(text()), unit: definitions.strings.intern(text()),
+                kind: kind)
             if kind != .gauge && kind != .summary { metric.temporality = 2 }
             metric.isMonotonic = kind == .sum
-            batch.metrics.append(metric)
+            definitions.metrics.append(metric)
         }
+        builder.batch.definitions = definitions
         for _ in 0..<count {
-            batch.resource.append(.random(in: 0..<UInt32(batch.resources.count), using: &random))
-            batch.scope.append(.random(in: 0..<UInt32(batch.scopes.count), using: &random))
-            let metric = Int.random(in: 0..<batch.metrics.count, using: &random)
-            batch.metric.append(UInt32(metric))
-            addAttributes(&batch.attributes, &batch.strings)
-            batch.startTime.append(.random(in: 0 ... .max, using: &random))
-            batch.time.append(.random(in: 0 ... .max, using: &random))
-            batch.flags.append(.random(in: 0..<2, using: &random))
-            let kind = batch.metrics[metric].kind
-            let isNumber = kind == .gauge || kind == .sum
-            let type: NumberType =
-                isNumber ? [.none, .int, .double].randomElement(using: &random) ?? .none : .none
-            batch.numberType.append(type)
-            batch.number.append(type == .none ? 0 : random.next() >> 3)
-            batch.distribution.append(isNumber ? 0 : batch.strings.intern(rawDistribution()))
-            batch.exemplars.append(0)
+            addEntries(&builder.batch.definitions.attributes, &builder.batch.definitions.strings)
+            let metric = Int.random(in: 0..<definitions.metrics.count, using: &random)
+            let (type, value) = pointValue(of: definitions.metrics[metric].kind, &builder.batch)
+            builder.add(
+                resource: .random(in: 0..<UInt32(definitions.resources.count), using: &random),
+                scope: .random(in: 0..<UInt32(definitions.scopes.count), using: &random),
+                metric: UInt32(metric), startTime: .random(in: 0 ... .max, using: &random),
+                time: .random(in: 0 ... .max, using: &random), flags: .random(in: 0..<2, using: &random),
+                type: type, value: value)
         }
-        return batch
+        return builder.batch
     }
 
     private mutating func addOrigins(_ batch: inout some OriginColumns) {
@@ -131,11 +127,36 @@ struct SampleBatches {
         }
     }
 
+    private mutating func pointValue(
+        of kind: MetricKind, _ batch: inout MetricBatch
+    ) -> (PointType, UInt64) {
+        switch kind {
+        case .gauge, .sum:
+            let type = [PointType.none, .int, .double].randomElement(using: &random) ?? .none
+            return (type, type == .none ? 0 : random.next() >> 3)
+        case .exponentialHistogram, .summary:
+            return (.message, UInt64(batch.strings.intern(rawDistribution())))
+        case .histogram:
+            for _ in 0..<Int.random(in: 0..<4, using: &random) {
+                batch.histograms.buckets.append(.random(in: 0..<9, using: &random))
+            }
+            let bounds = (0..<Int.random(in: 0..<24, using: &random) / 8 * 8).map { UInt8($0) }
+            batch.histograms.append(
+                fields: [.sum, .max], count: random.next(), sum: 1.5.bitPattern, min: 0, max: 2.5.bitPattern,
+                bounds: batch.strings.intern(bounds))
+            return (.histogram, UInt64(batch.histograms.count - 1))
+        }
+    }
+
     private mutating func addAttributes(_ columns: inout AttributeColumns, _ strings: inout StringTable) {
+        addEntries(&columns, &strings)
+        columns.finishRow()
+    }
+
+    private mutating func addEntries(_ columns: inout AttributeColumns, _ strings: inout StringTable) {
         for _ in 0..<Int.random(in: 0..<6, using: &random) {
             columns.append(key: strings.intern(text()), cell(&strings))
         }
-        columns.finishRow()
     }
 
     private mutating func cell(_ strings: inout StringTable) -> AttributeCell {
@@ -184,3 +205,5 @@ struct SampleBatches {
             .randomElement(using: &random) ?? ""
     }
 }
+
+extension SeriesDefinitions: OriginColumns {}

@@ -55,26 +55,37 @@ public struct BlockReader: Sendable {
         return try decoder.metrics()
     }
 
-    /// Which of the row group's series each point belongs to, ascending from 0: points with equal metric,
-    /// resource, scope and attributes. Needs any of these columns to have been fetched.
-    public func series(rowGroup: Int) throws(CorruptBlock) -> [UInt32] {
-        var decoder = try decoder(.metrics, rowGroup, .metric)
-        return try decoder.seriesOrdinals()
+    /// The series of a row group of points, run by run. Needs `.series`, `.metricName` and `.service` to have
+    /// been fetched.
+    public func runs(rowGroup: Int) throws(CorruptBlock) -> MetricRuns {
+        var decoder = try decoder(.metrics, rowGroup, [.series, .metricName, .service])
+        return try decoder.runs()
+    }
+
+    /// The definitions of a row group of a series block; see `spans(rowGroup:columns:)`. `day` is always
+    /// filled, so that `count` is right only with `.series`.
+    public func series(rowGroup: Int, columns: ColumnSelection) throws(CorruptBlock) -> SeriesDefinitions {
+        var decoder = try decoder(.series, rowGroup, columns)
+        return try decoder.series()
     }
 
     /// The rows of a row group of whatever signal.
     public func batch(rowGroup: Int, columns: ColumnSelection) throws(CorruptBlock) -> Batch {
-        switch directory.signal {
-        case .traces: .traces(try spans(rowGroup: rowGroup, columns: columns))
-        case .metrics: .metrics(try metrics(rowGroup: rowGroup, columns: columns))
-        case .logs: .logs(try logs(rowGroup: rowGroup, columns: columns))
+        switch directory.kind {
+        case .series:
+            var points = MetricBatch()
+            points.definitions = try series(rowGroup: rowGroup, columns: columns)
+            return .metrics(points)
+        case .traces: return .traces(try spans(rowGroup: rowGroup, columns: columns))
+        case .metrics: return .metrics(try metrics(rowGroup: rowGroup, columns: columns))
+        case .logs: return .logs(try logs(rowGroup: rowGroup, columns: columns))
         }
     }
 
     private func decoder(
-        _ signal: Signal, _ rowGroup: Int, _ columns: ColumnSelection
+        _ kind: BlockKind, _ rowGroup: Int, _ columns: ColumnSelection
     ) throws(CorruptBlock) -> RowGroupDecoder {
-        guard directory.signal == signal, directory.rowGroups.indices.contains(rowGroup) else {
+        guard directory.kind == kind, directory.rowGroups.indices.contains(rowGroup) else {
             throw CorruptBlock(.missingChunk, in: .rowGroup(rowGroup))
         }
         return RowGroupDecoder(self, rowGroup, columns)

@@ -6,7 +6,7 @@ import Telemetry
 struct RowGroupDecoder: ~Copyable {
     private let block: BlockReader
     private let index: Int
-    let columns: ColumnSelection
+    var columns: ColumnSelection
     let rowGroup: RowGroupEntry
     /// The rows whose values are wanted.
     let rows: RowSelection
@@ -30,6 +30,7 @@ struct RowGroupDecoder: ~Copyable {
     }
 
     var rowCount: Int { rowGroup.rowCount }
+    var format: BlockFormat { block.directory.format }
 
     func corrupt(_ reason: CorruptBlock.Reason) -> CorruptBlock { CorruptBlock(reason, in: .rowGroup(index)) }
 

@@ -14,7 +14,7 @@ extension BlockDirectory {
     public func encoded() -> [UInt8] {
         var writer = ByteWriter()
         writer.write(format.rawValue)
-        writer.write(UInt8(signal.rawValue))
+        writer.write(UInt8(kind.rawValue))
         writer.writeVariable(byteCount)
         writer.writeVariable(rowGroups.count)
         for rowGroup in rowGroups {
@@ -58,7 +58,7 @@ extension BlockDirectory {
         }
         var reader = try ByteReader.checked(bytes, in: .directory)
         _ = try reader.readByte()
-        guard let signal = Signal(rawValue: Int16(try reader.readByte())) else {
+        guard let kind = BlockKind(rawValue: Int16(try reader.readByte())) else {
             throw reader.corrupt(.unknownFormat)
         }
         let byteCount = try reader.readCount(atMost: Int(Int32.max))
@@ -82,7 +82,7 @@ extension BlockDirectory {
         guard end == byteCount else { throw reader.corrupt(.invalidValue) }
         try reader.requireEnd()
         self.init(
-            format: format, signal: signal, rowGroups: rowGroups, byteCount: byteCount, keys: keys,
+            format: format, kind: kind, rowGroups: rowGroups, byteCount: byteCount, keys: keys,
             chunks: chunks)
     }
 

@@ -10,7 +10,7 @@ extension BlockDirectory {
         var chunks: [ChunkEntry] = []
         var offset = 0
         for directory in directories where !directory.rowGroups.isEmpty {
-            precondition(directory.signal == directories[0].signal, "A block holds one signal.")
+            precondition(directory.kind == directories[0].kind, "A block holds rows of one kind.")
             let firstRowGroup = rowGroups.count
             rowGroups += directory.rowGroups
             let keyMap = directory.keys.map { key in
@@ -31,7 +31,7 @@ extension BlockDirectory {
             offset += directory.byteCount
         }
         return BlockDirectory(
-            signal: directories[0].signal, rowGroups: rowGroups, byteCount: offset, keys: keys, chunks: chunks
+            kind: directories[0].kind, rowGroups: rowGroups, byteCount: offset, keys: keys, chunks: chunks
         )
     }
 }

@@ -5,7 +5,7 @@ public import Telemetry
 /// What a block consists of: its row groups and where in its bytes each column of them lies.
 public struct BlockDirectory: Sendable {
     public let format: BlockFormat
-    public let signal: Signal
+    public let kind: BlockKind
     public let rowGroups: [RowGroupEntry]
     /// How many bytes the block has.
     public let byteCount: Int
@@ -19,11 +19,11 @@ public struct BlockDirectory: Sendable {
 
     /// `chunks` lie in the order of their row groups, those of the whole block last.
     init(
-        format: BlockFormat = .current, signal: Signal, rowGroups: [RowGroupEntry], byteCount: Int,
+        format: BlockFormat = .current, kind: BlockKind, rowGroups: [RowGroupEntry], byteCount: Int,
         keys: [String], chunks: [ChunkEntry]
     ) {
         self.format = format
-        self.signal = signal
+        self.kind = kind
         self.rowGroups = rowGroups
         self.byteCount = byteCount
         self.keys = keys
@@ -41,6 +41,8 @@ public struct BlockDirectory: Sendable {
         tables = chunks.indices.filter { chunks[$0].column.isTable }
     }
 
+    public var signal: Signal { kind.signal }
+
     /// How many rows the block has.
     public var rowCount: Int { rowGroups.reduce(0) { $0 + $1.rowCount } }
 
@@ -52,7 +54,7 @@ public struct BlockDirectory: Sendable {
             for index in chunkRanges[rowGroup] where isWanted(chunks[index], by: columns) {
                 wanted.insert(index)
             }
-            for column in BlockColumn.tables where columns.needs(column) {
+            for column in BlockColumn.tables where columns.needs(column, of: kind, format) {
                 if let table = table(column, ofRowGroup: rowGroup) { wanted.insert(table) }
             }
         }
@@ -106,7 +108,8 @@ public struct BlockDirectory: Sendable {
     }
 
     private func isWanted(_ chunk: ChunkEntry, by columns: ColumnSelection) -> Bool {
-        guard !chunk.column.isTable, columns.needs(chunk.column) else { return false }
+        guard !chunk.column.isTable, columns.needs(chunk.column, of: kind, format) else { return false }
+        if kind == .metrics { return true }
         return chunk.key.map { columns.containsAttribute(keys[$0]) } ?? true
     }
 }

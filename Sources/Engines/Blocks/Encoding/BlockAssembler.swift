@@ -4,7 +4,7 @@ import Telemetry
 
 /// Collects the chunks of one block.
 struct BlockAssembler {
-    let signal: Signal
+    let kind: BlockKind
     private(set) var bytes: [UInt8] = []
     private var rowGroups: [RowGroupEntry] = []
     private var chunks: [ChunkEntry] = []
@@ -12,7 +12,7 @@ struct BlockAssembler {
     /// Number of a key in the batch's string table, and its index in `keys`.
     private var keyIndices: [UInt32: Int] = [:]
 
-    init(signal: Signal) { self.signal = signal }
+    init(kind: BlockKind) { self.kind = kind }
 
     /// Begins the next row group; chunks added from here on belong to it.
     mutating func beginRowGroup(_ rowGroup: RowGroupEntry) { rowGroups.append(rowGroup) }
@@ -54,7 +54,7 @@ struct BlockAssembler {
     /// The directory of everything added.
     func directory() -> BlockDirectory {
         BlockDirectory(
-            signal: signal, rowGroups: rowGroups, byteCount: bytes.count, keys: keys, chunks: chunks)
+            kind: kind, rowGroups: rowGroups, byteCount: bytes.count, keys: keys, chunks: chunks)
     }
 
     private mutating func append(

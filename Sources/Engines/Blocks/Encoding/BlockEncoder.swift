@@ -19,7 +19,8 @@ public enum BlockEncoder {
         }
         let signalCount = (spans.isEmpty ? 0 : 1) + (metrics.isEmpty ? 0 : 1) + (logs.isEmpty ? 0 : 1)
         precondition(signalCount <= 1, "A block holds one signal.")
-        return encode(spans) + encode(metrics) + encode(logs)
+        return encode(spans) + encode(logs) + PointsEncoder.encode(metrics)
+            + encode(metrics.map(\.definitions).filter { $0.count > 0 })
     }
 
     /// Merges as many batches at once as one string table can hold.
@@ -42,7 +43,7 @@ public enum BlockEncoder {
 
     private static func encodeDays<Rows: EncodableBatch>(_ batch: Rows) -> [EncodedBlock] {
         var chunks = ChunkWriter(
-            batch.strings, signal: Rows.signal, resourceCount: batch.resources.count,
+            batch.strings, kind: Rows.blockKind, resourceCount: batch.resources.count,
             scopeCount: batch.scopes.count, metricCount: batch.metrics.count)
         let days = DayPartition(rowCount: batch.count) { batch.storedTime($0) }
         let attributeBytes = batch.attributes.byteCounts(in: batch.strings)
@@ -60,18 +61,18 @@ public enum BlockEncoder {
         chunks.beginBlock()
         for range in cut.rowGroups {
             let rows = order.rows[range]
-            chunks.block.beginRowGroup(rowGroup(batch, order, rows))
+            chunks.block.beginRowGroup(rowGroup(batch, rows))
             chunks.filter.beginRowGroup(Rows.filterKinds)
             batch.addFilterKeys(rows, to: &chunks.filter)
             batch.writeRowGroup(rows, order, into: &chunks)
         }
         chunks.addOrigins(.resourceTable, batch.resources, used: chunks.resources.distinct)
         chunks.addOrigins(.scopeTable, batch.scopes, used: chunks.scopes.distinct)
-        if Rows.signal == .metrics { chunks.addMetrics(batch.metrics) }
+        if Rows.blockKind == .series { chunks.addMetrics(batch.metrics) }
         let directory = chunks.block.directory()
         let minTime = directory.rowGroups.map(\.minTime).min() ?? 0
         return EncodedBlock(
-            signal: Rows.signal, day: Int32(DayPartition.day(of: minTime)), minTime: minTime,
+            kind: Rows.blockKind, day: Int32(DayPartition.day(of: minTime)), minTime: minTime,
             maxTime: directory.rowGroups.map(\.maxTime).max() ?? 0, rowCount: cut.rowCount,
             rawBytes: cut.rawBytes,
             services: listed(cut.services, of: batch.strings), names: listed(cut.names, of: batch.strings),
@@ -80,18 +81,16 @@ public enum BlockEncoder {
             bytes: chunks.block.bytes)
     }
 
-    private static func rowGroup(
-        _ batch: some EncodableBatch, _ order: RowOrder, _ rows: ArraySlice<UInt32>
+    private static func rowGroup<Rows: EncodableBatch>(
+        _ batch: Rows, _ rows: ArraySlice<UInt32>
     ) -> RowGroupEntry {
         var entry = RowGroupEntry(rowCount: rows.count, minTime: .max, maxTime: .min, seriesCount: 0)
-        var last: UInt32?
         for row in rows {
             let time = batch.storedTime(Int(row))
             entry.minTime = min(entry.minTime, time)
-            entry.maxTime = max(entry.maxTime, time)
-            guard !order.series.isEmpty, order.series[Int(row)] != last else { continue }
-            last = order.series[Int(row)]
-            entry.seriesCount += 1
+            // Definitions hold until the end of the day that their time begins.
+            let length = Rows.blockKind == .series ? DayPartition.dayNanoseconds - 1 : 0
+            entry.maxTime = max(entry.maxTime, time > .max - length ? .max : time + length)
         }
         return entry
     }

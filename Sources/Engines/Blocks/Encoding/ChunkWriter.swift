@@ -16,9 +16,9 @@ struct ChunkWriter: ~Copyable {
     let compressor = ZstandardCompressor()
     private var writer = ByteWriter()
 
-    init(_ strings: StringTable, signal: Signal, resourceCount: Int, scopeCount: Int, metricCount: Int) {
+    init(_ strings: StringTable, kind: BlockKind, resourceCount: Int, scopeCount: Int, metricCount: Int) {
         self.strings = strings
-        block = BlockAssembler(signal: signal)
+        block = BlockAssembler(kind: kind)
         numbering = Renumbering(count: strings.count)
         resources = Renumbering(count: resourceCount)
         scopes = Renumbering(count: scopeCount)
@@ -27,7 +27,7 @@ struct ChunkWriter: ~Copyable {
 
     /// Begins another block.
     mutating func beginBlock() {
-        block = BlockAssembler(signal: block.signal)
+        block = BlockAssembler(kind: block.kind)
         filter = FilterBuilder()
         resources.begin()
         scopes.begin()
@@ -50,10 +50,13 @@ struct ChunkWriter: ~Copyable {
 
     /// Adds the rows of a column of string numbers.
     mutating func addStrings(_ column: BlockColumn, _ values: [UInt32], _ rows: ArraySlice<UInt32>) {
+        addStrings(column, rows.map { values[Int($0)] })
+    }
+
+    /// Adds a column of string numbers whose rows are gathered already.
+    mutating func addStrings(_ column: BlockColumn, _ values: [UInt32]) {
         writer.removeAll()
-        rows.map { UInt64(values[Int($0)]) }.withUnsafeBufferPointer {
-            StringStream.encode($0, of: strings, &numbering, into: &writer)
-        }
+        writeStrings(values.map { UInt64($0) })
         block.add(column, writer, with: compressor)
     }
 

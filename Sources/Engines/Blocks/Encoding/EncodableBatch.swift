@@ -4,7 +4,7 @@ import Telemetry
 
 /// What the encoder needs to know about the batches of one signal.
 protocol EncodableBatch {
-    static var signal: Signal { get }
+    static var blockKind: BlockKind { get }
     /// All rows of some batches in one, with one string table.
     static func merging(_ batches: [Self]) -> Self
 
@@ -81,8 +81,6 @@ extension AttributeColumns {
 /// Rows in the order in which they are stored.
 struct RowOrder {
     var rows: [UInt32]
-    /// For metrics, by row of the batch (whatever day it lies in): which rows belong to one series.
-    var series: [UInt32] = []
 }
 
 extension RowOrder {

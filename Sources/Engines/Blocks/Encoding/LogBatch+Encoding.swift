@@ -3,7 +3,7 @@
 import Telemetry
 
 extension LogBatch: EncodableBatch {
-    static var signal: Signal { .logs }
+    static var blockKind: BlockKind { .logs }
 
     var textBytes: Int { strings.bytes.count + bodies.bytes.count }
 

@@ -3,7 +3,7 @@
 import Telemetry
 
 extension SpanBatch: EncodableBatch {
-    static var signal: Signal { .traces }
+    static var blockKind: BlockKind { .traces }
 
     static func merging(_ batches: [SpanBatch]) -> SpanBatch {
         if batches.count == 1 { return batches[0] }

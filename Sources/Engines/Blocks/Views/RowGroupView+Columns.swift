@@ -44,27 +44,23 @@ extension RowGroupView {
         return view
     }
 
-    /// The resources of the rows (of metrics: of the series).
+    /// The resources of the rows, of which points have none.
     public func resources() throws(CorruptBlock) -> OriginView {
         var decoder = decoder(.resource)
         let (origins, codes) = try decoder.origins(
-            .resource, .resourceTable, .all(of: ownerCount))
+            .resource, .resourceTable, .all(of: rowCount))
         return OriginView(strings: decoder.strings, origins: origins, codes: codes)
     }
 
-    /// The series of each point, ascending from 0: which of the row group's distinct combinations of metric,
-    /// resource, scope and attributes it has.
-    public func series() throws(CorruptBlock) -> [UInt32] {
-        var decoder = decoder(.metric)
-        return try decoder.seriesOrdinals()
+    /// The series of points, run by run; needs `.series`, `.metricName` and `.service` to have been fetched.
+    public func runs() throws(CorruptBlock) -> MetricRuns {
+        var decoder = decoder([.series, .metricName, .service])
+        return try decoder.runs()
     }
 
     /// The values of one attribute key; needs `.attribute(key)` or `.attributes` to have been fetched.
     public func attribute(_ key: String) throws(CorruptBlock) -> AttributeView {
         var decoder = decoder(.attribute(key))
-        return try decoder.attribute(key, count: ownerCount)
+        return try decoder.attribute(key, count: rowCount)
     }
-
-    /// What has resources, scopes and attributes: rows, or of metrics series.
-    private var ownerCount: Int { signal == .metrics ? entry.seriesCount : rowCount }
 }

@@ -81,7 +81,7 @@ public final class RowGroupView: Sendable {
     private func decoder(
         _ signal: Signal, _ columns: ColumnSelection, _ rows: RowSelection
     ) throws(CorruptBlock) -> RowGroupDecoder {
-        guard directory.signal == signal, rows.rowCount == rowCount else {
+        guard directory.kind == BlockKind(signal), rows.rowCount == rowCount else {
             throw CorruptBlock(.missingChunk, in: .rowGroup(index))
         }
         return decoder(columns, rows)

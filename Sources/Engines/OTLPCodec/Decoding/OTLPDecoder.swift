@@ -10,17 +10,19 @@ public enum OTLPDecoder {
     /// of a span, effective time of a log record, time of a point) is after `latestTime`, in nanoseconds
     /// since the Unix epoch: the receiver's clock plus a day, which is what senders are told. Damage refuses
     /// the whole request.
+    /// `directory` knows the metric series of the organization that sends.
     /// Errors in JSON carry the offset in the JSON text.
     public static func decode(
-        _ bytes: UnsafeRawBufferPointer, signal: Signal, encoding: OTLPEncoding, latestTime: Int64 = .max
+        _ bytes: UnsafeRawBufferPointer, signal: Signal, encoding: OTLPEncoding, latestTime: Int64 = .max,
+        directory: any SeriesDirectory = NoSeriesDirectory()
     ) throws(MalformedOTLP) -> DecodedExport {
         switch encoding {
         case .protobuf:
-            return try decodeProtobuf(bytes, signal, latestTime)
+            return try decodeProtobuf(bytes, signal, latestTime, directory)
         case .json:
             let transcoded = try JSONTranscoder.transcode(bytes, as: signal.request)
             let result = transcoded.withUnsafeBytes { bytes in
-                Result { () throws(MalformedOTLP) in try decodeProtobuf(bytes, signal, latestTime) }
+                Result { () throws(MalformedOTLP) in try decodeProtobuf(bytes, signal, latestTime, directory) }
             }
             do {
                 return try result.get()
@@ -32,21 +34,25 @@ public enum OTLPDecoder {
 
     /// Decodes a request body held in an array.
     public static func decode(
-        _ bytes: [UInt8], signal: Signal, encoding: OTLPEncoding, latestTime: Int64 = .max
+        _ bytes: [UInt8], signal: Signal, encoding: OTLPEncoding, latestTime: Int64 = .max,
+        directory: any SeriesDirectory = NoSeriesDirectory()
     ) throws(MalformedOTLP) -> DecodedExport {
         try bytes.withUnsafeBytes { buffer in
             Result { () throws(MalformedOTLP) in
-                try decode(buffer, signal: signal, encoding: encoding, latestTime: latestTime)
+                try decode(
+                    buffer, signal: signal, encoding: encoding, latestTime: latestTime, directory: directory)
             }
         }.get()
     }
 
     private static func decodeProtobuf(
-        _ bytes: UnsafeRawBufferPointer, _ signal: Signal, _ latestTime: Int64
+        _ bytes: UnsafeRawBufferPointer, _ signal: Signal, _ latestTime: Int64, _ directory: any SeriesDirectory
     ) throws(MalformedOTLP) -> DecodedExport {
         switch signal {
         case .traces: DecodedExport(try TracesDecoder.decode(bytes, latestTime: latestTime), Batch.traces)
-        case .metrics: DecodedExport(try MetricsDecoder.decode(bytes, latestTime: latestTime), Batch.metrics)
+        case .metrics:
+            DecodedExport(
+                try MetricsDecoder.decode(bytes, latestTime: latestTime, directory: directory), Batch.metrics)
         case .logs: DecodedExport(try LogsDecoder.decode(bytes, latestTime: latestTime), Batch.logs)
         }
     }

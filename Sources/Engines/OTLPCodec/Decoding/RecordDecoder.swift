@@ -12,7 +12,6 @@ protocol OriginColumns: Sendable {
 
 extension SpanBatch: OriginColumns {}
 extension LogBatch: OriginColumns {}
-extension MetricBatch: OriginColumns {}
 
 /// Decodes the records of one signal into columns. The envelope around them is read by the extension below: a
 /// request of resource groups of scope groups of records, with the same field numbers in all three signals.

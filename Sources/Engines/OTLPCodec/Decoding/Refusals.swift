@@ -11,6 +11,7 @@ enum RefusalReason: UInt8, CaseIterable {
     case time
     case future
     case metricName
+    case seriesLimit
     /// A warning: a metric without data has no points to refuse.
     case metricData
     /// A warning: the field reads as empty, as the OTLP schema asks.
@@ -28,6 +29,9 @@ enum RefusalReason: UInt8, CaseIterable {
         case .time: "a time is beyond the year 2262"
         case .future: "a time is more than a day in the future: check the sender's clock"
         case .metricName: "the metric has no name"
+        case .seriesLimit:
+            "the organization has as many metric series today as it may (INGEST_SERIES_PER_DAY_MAX), "
+                + "and this one is new"
         case .metricData: "a metric without data is ignored"
         case .stringIndex: "string table indexes are read as empty outside of profiles"
         }

@@ -43,9 +43,13 @@ struct RequestTally {
     /// Counts the day of a record that is accepted.
     @inline(__always)
     mutating func countDay(ofTime time: UInt64, of record: WireReader) throws(WireDamage) {
-        let day = time / Self.dayNanoseconds
+        let day = Self.day(of: time)
         if day != lastDay { try countDay(day, of: record) }
     }
+
+    /// The UTC day of a time, counted from the Unix epoch.
+    @inline(__always)
+    static func day(of time: UInt64) -> UInt64 { time / dayNanoseconds }
 
     private mutating func countDay(_ day: UInt64, of record: WireReader) throws(WireDamage) {
         lastDay = day

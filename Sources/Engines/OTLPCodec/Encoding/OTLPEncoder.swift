@@ -33,39 +33,58 @@ public enum OTLPEncoder {
         return groups.finish()
     }
 
-    /// Encodes an `ExportMetricsServiceRequest`; neighbouring points of one metric share its message.
+    /// Encodes an `ExportMetricsServiceRequest`; neighbouring points of one metric share its message. Points
+    /// whose series the batch does not define are left out.
     public static func encode(_ batch: MetricBatch) -> [UInt8] {
-        var groups = GroupWriter(batch)
-        var row = 0
-        while row < batch.count {
-            let first = row
-            repeat { row += 1 } while row < batch.count && batch.isSameMetric(row, first)
-            groups.enter(resource: batch.resource[first], scope: batch.scope[first])
-            groups.writer.message(2) { batch.writeMetric(first..<row, to: &$0) }
+        let definitions = batch.definitions
+        let index = SeriesIndex(definitions)
+        let rows = batch.series.enumerated().compactMap { row, id in
+            index.place(of: id).map { (row: row, definition: $0.row) }
+        }
+        var groups = GroupWriter(
+            strings: definitions.strings, resources: definitions.resources, scopes: definitions.scopes)
+        var start = 0
+        while start < rows.count {
+            let first = rows[start].definition
+            var end = start
+            repeat { end += 1 } while end < rows.count && definitions.isSameMetric(rows[end].definition, first)
+            groups.enter(resource: definitions.resource[first], scope: definitions.scope[first])
+            groups.writer.message(2) { batch.writeMetric(rows[start..<end], to: &$0) }
+            start = end
         }
         return groups.finish()
     }
 }
 
 /// Opens and closes resource and scope groups as the origin of the rows changes.
-private struct GroupWriter<Columns: OriginColumns> {
+private struct GroupWriter {
     var writer = ProtobufWriter()
-    private let batch: Columns
+    private let strings: StringTable
+    private let resources: [Origin]
+    private let scopes: [Origin]
     private var resource: (number: UInt32, start: Int)?
     private var scope: (number: UInt32, start: Int)?
 
-    init(_ batch: Columns) { self.batch = batch }
+    init(strings: StringTable, resources: [Origin], scopes: [Origin]) {
+        self.strings = strings
+        self.resources = resources
+        self.scopes = scopes
+    }
+
+    init(_ batch: some OriginColumns) {
+        self.init(strings: batch.strings, resources: batch.resources, scopes: batch.scopes)
+    }
 
     mutating func enter(resource number: UInt32, scope scopeNumber: UInt32) {
         if resource?.number != number {
             leave()
             resource = (number, writer.begin(1))
-            append(batch.resources[Int(number)])
+            append(resources[Int(number)])
         }
         if scope?.number != scopeNumber {
             leaveScope()
             scope = (scopeNumber, writer.begin(2))
-            append(batch.scopes[Int(scopeNumber)])
+            append(scopes[Int(scopeNumber)])
         }
     }
 
@@ -75,7 +94,7 @@ private struct GroupWriter<Columns: OriginColumns> {
     }
 
     private mutating func append(_ origin: Origin) {
-        writer.bytes.append(contentsOf: batch.strings.bytes[batch.strings.range(of: origin.message)])
+        writer.bytes.append(contentsOf: strings.bytes[strings.range(of: origin.message)])
     }
 
     private mutating func leave() {

@@ -125,38 +125,58 @@ extension LogBatch {
     }
 }
 
-extension MetricBatch {
-    /// Whether two points can share a `Metric` message.
+extension SeriesDefinitions {
+    /// Whether points of two definitions can share a `Metric` message.
     func isSameMetric(_ row: Int, _ other: Int) -> Bool {
         metric[row] == metric[other] && resource[row] == resource[other] && scope[row] == scope[other]
     }
+}
 
-    /// Writes the fields of a `Metric` with some of its points.
-    func writeMetric(_ rows: Range<Int>, to writer: inout ProtobufWriter) {
-        let descriptor = metrics[Int(metric[rows.lowerBound])]
-        writer.string(1, descriptor.name, in: strings)
-        writer.string(2, descriptor.description, in: strings)
-        writer.string(3, descriptor.unit, in: strings)
+extension MetricBatch {
+    /// Writes the fields of a `Metric` with some of its points, each given with the row of its definition.
+    func writeMetric(_ rows: ArraySlice<(row: Int, definition: Int)>, to writer: inout ProtobufWriter) {
+        guard let first = rows.first?.definition else { return }
+        let descriptor = definitions.metrics[Int(definitions.metric[first])]
+        writer.string(1, descriptor.name, in: definitions.strings)
+        writer.string(2, descriptor.description, in: definitions.strings)
+        writer.string(3, descriptor.unit, in: definitions.strings)
         writer.message(UInt32(descriptor.kind.rawValue)) { data in
-            for row in rows { data.message(1) { writePoint(row, descriptor.kind, to: &$0) } }
+            for (row, definition) in rows {
+                data.message(1) { writePoint(row, definition, descriptor.kind, to: &$0) }
+            }
             data.number(2, UInt64(bitPattern: Int64(descriptor.temporality)))
             if descriptor.isMonotonic { data.varintField(3, 1) }
         }
-        writer.raw(descriptor.metadata, in: strings)
+        writer.raw(descriptor.metadata, in: definitions.strings)
     }
 
-    private func writePoint(_ row: Int, _ kind: MetricKind, to writer: inout ProtobufWriter) {
+    private func writePoint(
+        _ row: Int, _ definition: Int, _ kind: MetricKind, to writer: inout ProtobufWriter
+    ) {
         let layout = kind.distributionLayout
         writer.time(2, startTime[row])
         writer.time(3, time[row])
-        switch numberType[row] {
+        switch type[row] {
         case .none: break
-        case .double: writer.fixed64Field(4, number[row])
-        case .int: writer.fixed64Field(6, number[row])
+        case .double: writer.fixed64Field(4, value[row])
+        case .int: writer.fixed64Field(6, value[row])
+        case .histogram: writeHistogram(Int(value[row]), to: &writer)
+        case .message: writer.raw(UInt32(truncatingIfNeeded: value[row]), in: strings)
         }
-        writer.raw(distribution[row], in: strings)
         writer.raw(exemplars[row], in: strings)
-        writer.attributes((layout?.attributes ?? 0x3A) >> 3, attributes, row, in: strings)
+        writer.attributes(
+            (layout?.attributes ?? 0x3A) >> 3, definitions.attributes, definition, in: definitions.strings)
         writer.number((layout?.flags ?? 0x40) >> 3, UInt64(flags[row]))
+    }
+
+    private func writeHistogram(_ index: Int, to writer: inout ProtobufWriter) {
+        let fields = histograms.fields[index]
+        writer.fixed64Field(4, histograms.counts[index])
+        if fields.contains(.sum) { writer.fixed64Field(5, histograms.sums[index]) }
+        let buckets = histograms.buckets[histograms.buckets(of: index)]
+        if !buckets.isEmpty { writer.message(6) { for count in buckets { $0.fixed64(count) } } }
+        writer.string(7, histograms.bounds[index], in: strings)
+        if fields.contains(.min) { writer.fixed64Field(11, histograms.minima[index]) }
+        if fields.contains(.max) { writer.fixed64Field(12, histograms.maxima[index]) }
     }
 }

@@ -30,6 +30,17 @@ struct RawFields {
         pieces.append(contentsOf: UnsafeRawBufferPointer(start: start, count: end - start))
     }
 
+    /// The hash of the collected bytes and of what `state` stands for; the same however they lay.
+    @inline(__always)
+    func key(_ hasher: SeriesKeyHasher, _ state: SeriesKey) -> SeriesKey {
+        guard let start, let end else {
+            return hasher.adding(UnsafeRawBufferPointer(start: nil, count: 0), to: state)
+        }
+        let last = UnsafeRawBufferPointer(start: start, count: end - start)
+        if pieces.isEmpty { return hasher.adding(last, to: state) }
+        return (pieces + Array(last)).withUnsafeBytes { hasher.adding($0, to: state) }
+    }
+
     /// The number of the collected bytes in a string table.
     @inline(__always)
     mutating func intern<Strings: StringCollecting & ~Copyable>(in strings: inout Strings) -> UInt32 {

@@ -22,6 +22,11 @@ struct WireReader {
         self.base = base
     }
 
+    /// A reader of some of the bytes of a whole request, of which this is the reader.
+    func slice(at offset: Int, count: Int) -> WireReader {
+        WireReader(position: base + offset, end: base + offset + count, base: base)
+    }
+
     @inline(__always)
     var remaining: Int { end - position }
 

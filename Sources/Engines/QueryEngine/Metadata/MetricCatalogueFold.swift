@@ -28,41 +28,51 @@ public struct MetricCatalogueFold: Sendable {
     }
 
     private let timeRange: TimeRange
+    private var index: SeriesIndex
+    /// The series that were counted.
+    private var seen: Set<UInt64> = []
     private let metricsMax: Int
     private let bytesMax: Int
     private var services: [Key: Set<String>] = [:]
     private var byteCount = 0
     private var cancellation = CancellationCheck()
 
-    /// - Parameter timeRange: points outside do not count.
-    public init(timeRange: TimeRange) {
-        self.init(timeRange: timeRange, metricsMax: QueryEngineLimits.metricsMax)
+    /// - Parameters:
+    ///   - timeRange: points outside do not count.
+    ///   - index: what defines the series of points that do not come with their definitions.
+    public init(timeRange: TimeRange, _ index: SeriesIndex = SeriesIndex()) {
+        self.init(timeRange: timeRange, index, metricsMax: QueryEngineLimits.metricsMax)
     }
 
-    init(timeRange: TimeRange, metricsMax: Int, bytesMax: Int = QueryEngineLimits.answerBytesMax) {
+    init(
+        timeRange: TimeRange, _ index: SeriesIndex = SeriesIndex(), metricsMax: Int,
+        bytesMax: Int = QueryEngineLimits.answerBytesMax
+    ) {
         self.timeRange = timeRange
+        self.index = index
         self.bytesMax = bytesMax
         self.metricsMax = metricsMax
     }
 
     /// The columns whose values the fold reads.
-    public static let columns: ColumnSelection = [.metric, .resource, .time]
+    public static let columns: ColumnSelection = [.series, .time]
 
     /// Counts the points of a batch of which at least `columns` are filled.
     /// - Throws: `QueryFault.tooLarge` when there are too many metrics or names, `.cancelled` when nobody
     ///   waits any more.
     public mutating func add(_ batch: MetricBatch) throws(QueryFault) {
-        var seen: Set<UInt64> = []
+        index.add(batch.definitions)
         var previous: UInt64?
         for row in 0..<batch.count where timeRange.contains(batch.time[row]) {
             try cancellation.spendRow()
-            let pair = UInt64(batch.metric[row]) << 32 | UInt64(batch.resource[row])
-            if pair == previous { continue }
-            previous = pair
-            guard seen.insert(pair).inserted else { continue }
+            let id = batch.series[row]
+            if id == previous { continue }
+            previous = id
+            guard seen.insert(id).inserted, let place = index.place(of: id) else { continue }
+            let definitions = index.parts[place.part]
             try add(
-                batch.metrics[Int(batch.metric[row])], from: batch.resources[Int(batch.resource[row])],
-                batch.strings)
+                definitions.metrics[Int(definitions.metric[place.row])],
+                from: definitions.resources[Int(definitions.resource[place.row])], definitions.strings)
         }
     }
 

@@ -37,7 +37,7 @@ public struct ServiceFold: Sendable {
     public static func columns(of signal: Signal) -> ColumnSelection {
         switch signal {
         case .traces: [.resource, .startTime]
-        case .metrics: [.resource, .time]
+        case .metrics: [.service, .time]
         case .logs: [.resource, .time, .observedTime]
         }
     }
@@ -49,7 +49,7 @@ public struct ServiceFold: Sendable {
         case .traces(let batch):
             try add(.traces, batch.strings, batch.resources, batch.resource) { batch.startTime[$0] }
         case .metrics(let batch):
-            try add(.metrics, batch.strings, batch.resources, batch.resource) { batch.time[$0] }
+            try add(batch)
         case .logs(let batch):
             try add(.logs, batch.strings, batch.resources, batch.resource) { batch.effectiveTime($0) }
         }
@@ -103,5 +103,19 @@ public struct ServiceFold: Sendable {
             try add(
                 strings.text(of: origin.name), signal, firstSeen: seen.lowerBound, lastSeen: seen.upperBound)
         }
+    }
+
+    private mutating func add(_ batch: MetricBatch) throws(QueryFault) {
+        // Points name services by their numbers in the string table, whose strings are distinct.
+        var origins: [Origin] = []
+        var numbers: [UInt32: UInt32] = [:]
+        let resources = batch.service.map { name in
+            if let known = numbers[name] { return known }
+            let number = UInt32(origins.count)
+            numbers[name] = number
+            origins.append(Origin(message: 0, name: name))
+            return number
+        }
+        try add(.metrics, batch.strings, origins, resources) { batch.time[$0] }
     }
 }

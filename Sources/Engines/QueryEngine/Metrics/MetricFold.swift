@@ -7,7 +7,8 @@ public import Telemetry
 ///
 /// Holds the points of at most one series more than the page.
 public struct MetricFold: Sendable {
-    private let query: MetricQuery
+    private let timeRange: TimeRange
+    private var selection: SeriesSelection
     private let limit: Int
     private let pointsMax: Int
     private let bytesMax: Int
@@ -25,12 +26,17 @@ public struct MetricFold: Sendable {
         var weight: Int
     }
 
-    public init(_ query: MetricQuery) {
-        self.init(query, pointsMax: QueryEngineLimits.metricPointsMax)
+    /// - Parameter index: what defines the series of points that do not come with their definitions.
+    public init(_ query: MetricQuery, _ index: SeriesIndex = SeriesIndex()) {
+        self.init(query, index, pointsMax: QueryEngineLimits.metricPointsMax)
     }
 
-    init(_ query: MetricQuery, pointsMax: Int, bytesMax: Int = QueryEngineLimits.answerBytesMax) {
-        self.query = query
+    init(
+        _ query: MetricQuery, _ index: SeriesIndex = SeriesIndex(), pointsMax: Int,
+        bytesMax: Int = QueryEngineLimits.answerBytesMax
+    ) {
+        timeRange = query.timeRange
+        selection = SeriesSelection(query, index)
         self.pointsMax = pointsMax
         self.bytesMax = bytesMax
         limit = min(max(query.limit, 1), QueryEngineLimits.pageRowsMax)
@@ -41,18 +47,17 @@ public struct MetricFold: Sendable {
     /// - Throws: `QueryFault.tooLarge` when there are too many points or bytes, `.malformed` for damaged
     ///   rows, `.cancelled` when nobody waits any more.
     public mutating func add(_ batch: MetricBatch) throws(QueryFault) {
-        var filter = MetricFilter(query, in: batch)
-        if filter.isHopeless { return }
-        var identity = SeriesIdentity(in: batch)
-        let bare = batch.withoutOrigins
-        var origins = SharedOrigins()
+        selection.add(batch.definitions)
         for row in 0..<batch.count {
             try cancellation.spendRow()
-            guard try filter.admits(row, of: batch) else { continue }
-            let digest = identity.digest(of: row, of: batch)
+            guard timeRange.contains(batch.time[row]),
+                let place = try selection.place(of: batch.series[row])
+            else { continue }
+            let identity = selection.index.parts[place.part].identity(of: place.row)
+            let digest = ContentDigest(high: identity.id, low: identity.check)
             if let after, digest <= after { continue }
             try cancellation.spend(batch.pointWeight(of: row))
-            do { try add(row, of: batch, bare, &origins, to: digest) } catch { throw .malformed(error) }
+            do { try add(row, of: batch, place, to: digest) } catch { throw .malformed(error) }
             guard pointCount <= pointsMax else {
                 throw .tooLarge(QueryTooLarge(.metricPoints, maximum: pointsMax))
             }
@@ -76,12 +81,11 @@ public struct MetricFold: Sendable {
     }
 
     private mutating func add(
-        _ row: Int, of batch: MetricBatch, _ bare: MetricBatch, _ origins: inout SharedOrigins,
-        to digest: ContentDigest
+        _ row: Int, of batch: MetricBatch, _ place: SeriesIndex.Place, to digest: ContentDigest
     ) throws(MalformedOTLP) {
         let pointWeight = batch.pointWeight(of: row)
-        if series[digest] != nil {
-            series[digest]?.series.points.append(try bare.point(at: row))
+        if let kind = series[digest]?.series.metric.kind {
+            series[digest]?.series.points.append(try batch.point(at: row, kind: kind))
             series[digest]?.weight += pointWeight
             pointCount += 1
             byteCount += pointWeight
@@ -95,10 +99,10 @@ public struct MetricFold: Sendable {
                 byteCount -= dropped.weight
             }
         }
-        var fresh = try bare.series(at: row)
-        fresh.resource = try origins.resource(batch.resource[row], batch.resource)
-        fresh.scope = try origins.scope(batch.scope[row], batch.scope)
-        let weight = batch.seriesWeight(of: row) + pointWeight
+        let definitions = selection.index.parts[place.part]
+        var fresh = try definitions.series(at: place.row)
+        fresh.points = [try batch.point(at: row, kind: fresh.metric.kind)]
+        let weight = definitions.weight(of: place.row) + pointWeight
         series[digest] = Held(series: fresh, weight: weight)
         digests.insert(digest, at: digests.firstIndex { $0 > digest } ?? digests.count)
         pointCount += 1

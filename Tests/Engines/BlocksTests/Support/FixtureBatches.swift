@@ -77,41 +77,40 @@ enum FixtureBatches {
     }
 
     private static func metrics() -> MetricBatch {
-        var batch = MetricBatch()
-        (batch.resources, batch.scopes) = origins(&batch.strings)
+        var builder = PointBuilder()
+        var definitions = SeriesDefinitions()
+        (definitions.resources, definitions.scopes) = origins(&definitions.strings)
         for (index, kind) in MetricKind.allCases.enumerated() {
-            batch.metrics.append(
+            definitions.metrics.append(
                 MetricDescriptor(
-                    name: batch.strings.intern("metric.\(9 - index)"),
-                    description: batch.strings.intern("What it is."),
-                    unit: batch.strings.intern("ms"), kind: kind, temporality: Int32(index % 3),
+                    name: definitions.strings.intern("metric.\(9 - index)"),
+                    description: definitions.strings.intern("What it is."),
+                    unit: definitions.strings.intern("ms"), kind: kind, temporality: Int32(index % 3),
                     isMonotonic: index % 2 == 0,
-                    metadata: index == 3 ? batch.strings.intern([0x62, 0x00]) : 0))
+                    metadata: index == 3 ? definitions.strings.intern([0x62, 0x00]) : 0))
         }
+        builder.batch.definitions = definitions
         for row in 0..<rowCount {
             let metric = row % 5
-            batch.resource.append(UInt32(row % 2))
-            batch.scope.append(UInt32(row % 2))
-            batch.metric.append(UInt32(metric))
-            addAttributes(row % 30, &batch.attributes, &batch.strings)
-            batch.time.append(start + Int64(row / 30) * 15_000_000_000)
-            batch.startTime.append(row % 30 == 7 ? 0 : start)
-            batch.flags.append(row % 90 == 7 ? 1 : 0)
-            switch metric {
-            case 0:
-                batch.numberType.append(.double)
-                batch.number.append((row % 10 == 0 ? Double(row) / 8 : 1 / Double(row + 1)).bitPattern)
-            case 1:
-                batch.numberType.append(.int)
-                batch.number.append(UInt64(bitPattern: Int64(row) - 100))
-            default:
-                batch.numberType.append(.none)
-                batch.number.append(0)
+            var attributes = AttributeColumns()
+            addAttributes(row % 30, &attributes, &builder.batch.definitions.strings)
+            for entry in attributes.entries(of: 0) {
+                builder.batch.definitions.attributes.append(
+                    key: attributes.keys[entry], attributes.cell(entry))
             }
-            batch.distribution.append(metric < 2 ? 0 : batch.strings.intern([0x21, UInt8(row % 200)]))
-            batch.exemplars.append(row == 5 ? batch.strings.intern([0x5A, 0x00]) : 0)
+            let point: (type: PointType, value: UInt64) =
+                switch metric {
+                case 0: (.double, (row % 10 == 0 ? Double(row) / 8 : 1 / Double(row + 1)).bitPattern)
+                case 1: (.int, UInt64(bitPattern: Int64(row) - 100))
+                default: (.message, UInt64(builder.batch.strings.intern([0x21, UInt8(row % 200)])))
+                }
+            builder.add(
+                resource: UInt32(row % 2), scope: UInt32(row % 2), metric: UInt32(metric),
+                startTime: row % 30 == 7 ? 0 : start, time: start + Int64(row / 30) * 15_000_000_000,
+                flags: row % 90 == 7 ? 1 : 0, type: point.type, value: point.value,
+                exemplars: row == 5 ? builder.batch.strings.intern([0x5A, 0x00]) : 0)
         }
-        return batch
+        return builder.batch
     }
 
     private static func origins(_ strings: inout StringTable) -> ([Origin], [Origin]) {

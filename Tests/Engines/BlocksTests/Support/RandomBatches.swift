@@ -71,32 +71,33 @@ struct RandomBatches {
     }
 
     mutating func metrics(_ count: Int) -> MetricBatch {
-        var batch = MetricBatch()
-        (batch.resources, batch.scopes) = origins(&batch.strings)
+        var builder = PointBuilder()
+        var table = StringTable()
+        (builder.batch.definitions.resources, builder.batch.definitions.scopes) = origins(&table)
+        var metrics: [MetricDescriptor] = []
         for index in 0..<5 {
-            batch.metrics.append(
+            metrics.append(
                 MetricDescriptor(
-                    name: batch.strings.intern("metric.\(index / 2)"),
-                    description: string(&batch.strings, variety: 3), unit: string(&batch.strings, variety: 3),
+                    name: table.intern("metric.\(index / 2)"),
+                    description: string(&table, variety: 3), unit: string(&table, variety: 3),
                     kind: generator.pick(MetricKind.allCases), temporality: edge(Int32.self, or: 2),
-                    isMonotonic: generator.once(in: 2), metadata: string(&batch.strings, variety: 2)))
+                    isMonotonic: generator.once(in: 2), metadata: string(&table, variety: 2)))
         }
+        builder.batch.definitions.metrics = metrics
         for _ in 0..<count {
-            batch.resource.append(UInt32(generator.below(batch.resources.count)))
-            batch.scope.append(UInt32(generator.below(batch.scopes.count)))
-            batch.metric.append(UInt32(generator.below(batch.metrics.count)))
-            addAttributes(to: &batch.attributes, &batch.strings)
-            let time = time()
-            batch.time.append(time)
-            batch.startTime.append(edge(Int64.self, or: 0))
-            batch.flags.append(edge(UInt32.self, or: 0))
-            let type = generator.pick([NumberType.none, .double, .int])
-            batch.numberType.append(type)
-            batch.number.append(type == .none ? 0 : number(isDouble: type == .double))
-            batch.distribution.append(string(&batch.strings, variety: 100))
-            batch.exemplars.append(string(&batch.strings, variety: 2))
+            let isNew = generator.once(in: 2)
+            if isNew { addEntries(to: &builder.batch.definitions.attributes, &table) }
+            builder.batch.definitions.strings = table
+            let type = generator.pick(PointType.allCases)
+            let value = pointValue(type, &builder.batch)
+            builder.add(
+                resource: UInt32(generator.below(builder.batch.definitions.resources.count)),
+                scope: UInt32(generator.below(builder.batch.definitions.scopes.count)),
+                metric: UInt32(generator.below(metrics.count)), startTime: edge(Int64.self, or: 0),
+                time: time(), flags: edge(UInt32.self, or: 0), type: type, value: value,
+                exemplars: string(&builder.batch.strings, variety: 2))
         }
-        return batch
+        return builder.batch
     }
 
     mutating func batch(_ signal: Signal, _ count: Int) -> Batch {
@@ -104,6 +105,28 @@ struct RandomBatches {
         case .traces: .traces(spans(count))
         case .metrics: .metrics(metrics(count))
         case .logs: .logs(logs(count))
+        }
+    }
+
+    private mutating func pointValue(_ type: PointType, _ batch: inout MetricBatch) -> UInt64 {
+        switch type {
+        case .none: return 0
+        case .double: return number(isDouble: true)
+        case .int: return number(isDouble: false)
+        case .message: return UInt64(string(&batch.strings, variety: 100))
+        case .histogram:
+            for _ in 0..<generator.pick([0, 3, 3, 3, 15]) {
+                batch.histograms.buckets.append(
+                    hasEdges && generator.once(in: 20) ? generator.next() : UInt64(generator.below(50)))
+            }
+            let fields = HistogramColumns.Fields(rawValue: UInt8(generator.below(8)))
+            batch.histograms.append(
+                fields: fields, count: UInt64(generator.below(1_000)),
+                sum: fields.contains(.sum) ? number(isDouble: true) : 0,
+                min: fields.contains(.min) ? number(isDouble: true) : 0,
+                max: fields.contains(.max) ? number(isDouble: true) : 0,
+                bounds: string(&batch.strings, variety: 3))
+            return UInt64(batch.histograms.count - 1)
         }
     }
 
@@ -161,6 +184,11 @@ struct RandomBatches {
 
     /// Keys that most rows have, rare ones, and duplicates, in changing order.
     private mutating func addAttributes(to attributes: inout AttributeColumns, _ strings: inout StringTable) {
+        addEntries(to: &attributes, &strings)
+        attributes.finishRow()
+    }
+
+    private mutating func addEntries(to attributes: inout AttributeColumns, _ strings: inout StringTable) {
         if !generator.once(in: 3) {
             for key in ["http.route", "http.status", "enabled"] {
                 attributes.append(key: strings.intern(key), cell(&strings))
@@ -172,6 +200,5 @@ struct RandomBatches {
             attributes.append(key: strings.intern("rare.\(generator.below(500))"), cell(&strings))
         }
         if generator.once(in: 6) { attributes.append(key: 0, cell(&strings)) }
-        attributes.finishRow()
     }
 }

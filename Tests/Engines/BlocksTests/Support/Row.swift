@@ -85,26 +85,60 @@ extension LogBatch {
 }
 
 extension MetricBatch {
+    var rows: [Row] { rows(defined: SeriesIndex(definitions)) }
+
+    /// With what defines their series.
+    func rows(defined index: SeriesIndex) -> [Row] {
+        (0..<count).map { point in
+            var row = Row()
+            for column in [startTime, time] { row.add(column[point]) }
+            row.add(flags[point])
+            row.add(type[point].rawValue)
+            row.add(exemplars[point], strings)
+            row.add(name[point], strings)
+            row.add(service[point], strings)
+            switch type[point] {
+            case .none, .double, .int: row.add(value[point])
+            case .message: row.add(UInt32(value[point]), strings)
+            case .histogram: row.add(histograms, Int(value[point]), strings)
+            }
+            if let place = index.place(of: series[point]) { row.add(index.parts[place.part], place.row) }
+            return row
+        }
+    }
+}
+
+extension SeriesDefinitions {
     var rows: [Row] {
         (0..<count).map { index in
             var row = Row()
-            let metric = metrics[Int(metric[index])]
-            row.add(resources[Int(resource[index])], strings)
-            row.add(scopes[Int(scope[index])], strings)
-            for string in [metric.name, metric.description, metric.unit, metric.metadata] {
-                row.add(string, strings)
-            }
-            row.add(metric.kind.rawValue)
-            row.add(metric.temporality)
-            row.add(metric.isMonotonic ? 1 : 0)
-            for column in [startTime, time] { row.add(column[index]) }
-            row.add(flags[index])
-            row.add(numberType[index].rawValue)
-            row.add(number[index])
-            for column in [distribution, exemplars] { row.add(column[index], strings) }
-            row.add(attributes, index, strings)
+            row.add(self, index)
+            row.add(day[index])
             return row
         }
+    }
+}
+
+extension Row {
+    mutating func add(_ histograms: HistogramColumns, _ index: Int, _ table: StringTable) {
+        add(histograms.fields[index].rawValue)
+        for column in [histograms.counts, histograms.sums, histograms.minima, histograms.maxima] {
+            add(column[index])
+        }
+        add(histograms.bounds[index], table)
+        for count in histograms.buckets[histograms.buckets(of: index)] { add(count) }
+    }
+
+    mutating func add(_ definitions: SeriesDefinitions, _ index: Int) {
+        let strings = definitions.strings
+        let metric = definitions.metrics[Int(definitions.metric[index])]
+        add(definitions.resources[Int(definitions.resource[index])], strings)
+        add(definitions.scopes[Int(definitions.scope[index])], strings)
+        for string in [metric.name, metric.description, metric.unit, metric.metadata] { add(string, strings) }
+        add(metric.kind.rawValue)
+        add(metric.temporality)
+        add(metric.isMonotonic ? 1 : 0)
+        add(definitions.attributes, index, strings)
     }
 }
 

@@ -34,7 +34,7 @@ struct UncompressedBlock {
             return chunk
         }
         let changed = BlockDirectory(
-            signal: directory.signal, rowGroups: directory.rowGroups, byteCount: bytes.count,
+            kind: directory.kind, rowGroups: directory.rowGroups, byteCount: bytes.count,
             keys: directory.keys,
             chunks: checked)
         return BlockReader(directory: changed, bytes: bytes)

@@ -94,10 +94,14 @@ struct SampleAttribute: Hashable {
 
 extension AttributeColumns {
     mutating func appendRow(_ attributes: [SampleAttribute], in strings: inout StringTable) {
+        appendEntries(attributes, in: &strings)
+        finishRow()
+    }
+
+    mutating func appendEntries(_ attributes: [SampleAttribute], in strings: inout StringTable) {
         for attribute in attributes {
             append(key: strings.intern(attribute.key), attribute.value.cell(in: &strings))
         }
-        finishRow()
     }
 }
 

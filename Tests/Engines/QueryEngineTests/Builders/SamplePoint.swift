@@ -19,29 +19,30 @@ struct SamplePoint: Hashable {
 
 extension MetricBatch {
     init(_ points: [SamplePoint]) {
-        self.init()
-        for point in points.reversed() { _ = strings.intern(point.service) }
+        var builder = PointBuilder()
+        for point in points.reversed() { _ = builder.batch.definitions.strings.intern(point.service) }
         for point in points {
-            let service = strings.intern(point.service)
-            let resource = Origin(message: strings.intern(Protobuf.resource(point.service)), name: service)
-            self.resource.append(resources.index(of: resource))
-            let scopeName = strings.intern(point.scope)
-            let scope = Origin(message: strings.intern(Protobuf.scope(point.scope)), name: scopeName)
-            self.scope.append(scopes.index(of: scope))
+            var definitions = builder.batch.definitions
+            let service = definitions.strings.intern(point.service)
+            let resource = definitions.resources.index(
+                of: Origin(
+                    message: definitions.strings.intern(Protobuf.resource(point.service)), name: service))
+            let scopeName = definitions.strings.intern(point.scope)
+            let scope = definitions.scopes.index(
+                of: Origin(message: definitions.strings.intern(Protobuf.scope(point.scope)), name: scopeName))
             let descriptor = MetricDescriptor(
-                name: strings.intern(point.metric), description: strings.intern(point.description),
-                unit: strings.intern(point.unit), kind: point.kind, temporality: point.temporality,
-                isMonotonic: point.isMonotonic)
-            if !metrics.contains(descriptor) { metrics.append(descriptor) }
-            metric.append(UInt32(metrics.firstIndex(of: descriptor) ?? 0))
-            attributes.appendRow(point.attributes, in: &strings)
-            startTime.append(0)
-            time.append(point.time)
-            flags.append(0)
-            numberType.append(.int)
-            number.append(UInt64(bitPattern: point.value))
-            distribution.append(0)
-            exemplars.append(0)
+                name: definitions.strings.intern(point.metric),
+                description: definitions.strings.intern(point.description),
+                unit: definitions.strings.intern(point.unit), kind: point.kind,
+                temporality: point.temporality, isMonotonic: point.isMonotonic)
+            if !definitions.metrics.contains(descriptor) { definitions.metrics.append(descriptor) }
+            let metric = UInt32(definitions.metrics.firstIndex(of: descriptor) ?? 0)
+            definitions.attributes.appendEntries(point.attributes, in: &definitions.strings)
+            builder.batch.definitions = definitions
+            builder.add(
+                resource: resource, scope: scope, metric: metric, time: point.time, type: .int,
+                value: UInt64(bitPattern: point.value))
         }
+        self = builder.batch
     }
 }

@@ -7,9 +7,9 @@ struct PointFields {
     var startTime: UInt64 = 0
     var time: UInt64 = 0
     var flags: UInt32 = 0
-    var numberType = NumberType.none
-    var number: UInt64 = 0
-    var distribution = RawFields()
+    var type = PointType.none
+    var value: UInt64 = 0
+    var attributes = RawFields()
     var exemplars = RawFields()
     var notes = WireNotes()
 }
@@ -47,7 +47,6 @@ extension MetricsDecoder {
     mutating func decodeNumber(_ message: WireReader, _ context: PointContext) throws(WireDamage) {
         var point = PointFields()
         var reader = message
-        let rowStart = batch.attributes.nextRowStart
         while true {
             let start = reader.position
             let tag = try reader.tag()
@@ -56,32 +55,31 @@ extension MetricsDecoder {
             case 0x11: point.startTime = try reader.fixed64()
             case 0x19: point.time = try reader.fixed64()
             case 0x21:
-                point.number = try reader.fixed64()
-                point.numberType = .double
+                point.value = try reader.fixed64()
+                point.type = .double
             case 0x2A:
                 try check(tag, &reader, of: .numberPoint, &point.notes)
                 point.exemplars.append(from: start, to: reader.position)
             case 0x31:
-                point.number = try reader.fixed64()
-                point.numberType = .int
+                point.value = try reader.fixed64()
+                point.type = .int
             case 0x3A:
-                try batch.attributes.append(
-                    try reader.content(), rowStart: rowStart, strings: &batch.strings, notes: &point.notes,
-                    tally: &tally)
+                _ = try reader.content()
+                point.attributes.append(from: start, to: reader.position)
             case 0x40: point.flags = UInt32(truncatingIfNeeded: try reader.varint())
             default: try reader.unexpected(tag, in: .numberPoint)
             }
         }
-        try finish(&point, message, context)
+        if isAccepted(&point, message, context) { try append(&point, message, context) }
     }
 
-    /// Appends a point of a histogram, exponential histogram or summary, or refuses it.
-    mutating func decodeDistribution(
+    /// Appends a point of an exponential histogram or summary, or refuses it.
+    mutating func decodeMessage(
         _ message: WireReader, _ layout: DistributionLayout, _ context: PointContext
     ) throws(WireDamage) {
         var point = PointFields()
+        var distribution = RawFields()
         var reader = message
-        let rowStart = batch.attributes.nextRowStart
         while true {
             let start = reader.position
             let tag = try reader.tag()
@@ -90,9 +88,8 @@ extension MetricsDecoder {
             case 0x11: point.startTime = try reader.fixed64()
             case 0x19: point.time = try reader.fixed64()
             case layout.attributes:
-                try batch.attributes.append(
-                    try reader.content(), rowStart: rowStart, strings: &batch.strings, notes: &point.notes,
-                    tally: &tally)
+                _ = try reader.content()
+                point.attributes.append(from: start, to: reader.position)
             case layout.flags: point.flags = UInt32(truncatingIfNeeded: try reader.varint())
             case layout.exemplars:
                 try check(tag, &reader, of: layout.point, &point.notes)
@@ -100,14 +97,17 @@ extension MetricsDecoder {
             default:
                 let isKnown = WirePlan.otlp.field(tag >> 3, of: layout.point).isKnown
                 try check(tag, &reader, of: layout.point, &point.notes)
-                if isKnown { point.distribution.append(from: start, to: reader.position) }
+                if isKnown { distribution.append(from: start, to: reader.position) }
             }
         }
-        try finish(&point, message, context)
+        guard isAccepted(&point, message, context) else { return }
+        point.type = .message
+        point.value = UInt64(distribution.intern(in: &batch.strings))
+        try append(&point, message, context)
     }
 
     @inline(never)
-    private func check(
+    func check(
         _ tag: UInt32, _ reader: inout WireReader, of type: MessageID, _ notes: inout WireNotes
     ) throws(WireDamage) {
         var check = WireCheck()
@@ -116,30 +116,37 @@ extension MetricsDecoder {
         notes = check.notes
     }
 
+    /// Whether nothing in the point refuses it; counts it when something does.
     @inline(__always)
-    private mutating func finish(
+    mutating func isAccepted(
+        _ point: inout PointFields, _ message: WireReader, _ context: PointContext
+    ) -> Bool {
+        if (point.startTime | point.time) >> 63 != 0 { point.notes.refuse(.time) }
+        if point.notes.stringIndexes > 0 { refusals.warn(.stringIndex, at: message.headOffset) }
+        guard let reason = context.refusal ?? point.notes.refusal ?? tally.refusal(ofTime: point.time) else {
+            return true
+        }
+        refusals.refuse(reason, at: message.headOffset)
+        return false
+    }
+
+    @inline(__always)
+    mutating func append(
         _ point: inout PointFields, _ message: WireReader, _ context: PointContext
     ) throws(WireDamage) {
-        if (point.startTime | point.time) >> 63 != 0 { point.notes.refuse(.time) }
-        if point.notes.stringIndexes > 0 {
-            refusals.warn(.stringIndex, at: message.headOffset)
-        }
-        if let reason = context.refusal ?? point.notes.refusal ?? tally.refusal(ofTime: point.time) {
-            batch.attributes.abandonRow()
-            refusals.refuse(reason, at: message.headOffset)
-            return
-        }
         try tally.countDay(ofTime: point.time, of: message)
-        batch.resource.append(context.resource)
-        batch.scope.append(context.scope)
-        batch.metric.append(context.metric)
-        batch.attributes.finishRow()
+        let key = point.attributes.key(hasher, context.key)
+        pending.keys.append(hasher.adding(RequestTally.day(of: point.time), to: key))
+        pending.contexts.append(UInt32(truncatingIfNeeded: contexts.count - 1))
+        pending.offsets.append(UInt32(truncatingIfNeeded: message.offset))
+        pending.lengths.append(UInt32(truncatingIfNeeded: message.remaining))
+        batch.name.append(context.name)
+        batch.service.append(context.service)
         batch.startTime.append(Int64(truncatingIfNeeded: point.startTime))
         batch.time.append(Int64(truncatingIfNeeded: point.time))
         batch.flags.append(point.flags)
-        batch.numberType.append(point.numberType)
-        batch.number.append(point.number)
-        batch.distribution.append(point.distribution.intern(in: &batch.strings))
+        batch.type.append(point.type)
+        batch.value.append(point.value)
         batch.exemplars.append(point.exemplars.intern(in: &batch.strings))
     }
 }
