@@ -11,6 +11,9 @@ extension BlockDirectory {
         var offset = 0
         for directory in directories where !directory.rowGroups.isEmpty {
             precondition(directory.kind == directories[0].kind, "A block holds rows of one kind.")
+            precondition(
+                directory.kind != .metrics || directory.format == .columnar2,
+                "Points of format 1 carry their definitions: they are encoded again.")
             let firstRowGroup = rowGroups.count
             rowGroups += directory.rowGroups
             let keyMap = directory.keys.map { key in
