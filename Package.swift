@@ -22,7 +22,7 @@ let layers = [
         Module("Contracts", tested: true),
         Module("Settings", packages: [.configuration, .system], tested: true),
         Module("Telemetry", tested: true),
-        Module("Tenancy", uses: ["Contracts"]),
+        Module("Tenancy", uses: ["Contracts"], tested: true),
     ]),
     Layer("Engines", [
         Module("OTLPCodec", uses: ["Telemetry"], tested: true),
@@ -37,6 +37,8 @@ let layers = [
             packages: [.logging, .crypto], tested: true),
         Module("Records", uses: ["Postgres", "Database", "Contracts", "Tenancy"]),
         Module("BlockStorage", uses: ["Postgres", "Database", "Blocks", "Telemetry", "Tenancy"], tested: true),
+        Module(
+            "DeadLetters", uses: ["Blocks", "BlockStorage", "Tenancy", "Telemetry"], packages: [.crypto], tested: true),
     ]),
     Layer("Services", [
         Module(
@@ -44,7 +46,10 @@ let layers = [
             packages: [.jwtKit, .crypto, .logging], tested: true),
         Module(
             "Ingestion",
-            uses: ["Database", "BlockStorage", "Blocks", "OTLPCodec", "Telemetry", "Tenancy", "Contracts", "Settings"],
+            uses: [
+                "Postgres", "Database", "BlockStorage", "DeadLetters", "Blocks", "OTLPCodec", "Telemetry", "Tenancy",
+                "Contracts", "Settings",
+            ],
             packages: [.logging, .serviceLifecycle, .crypto], tested: true),
         Module(
             "Querying",
@@ -81,7 +86,7 @@ let layers = [
             "ArgusServer",
             uses: [
                 "Postgres", "PrivatePostgres", "Assets", "Contracts", "Settings", "Telemetry", "Tenancy", "Database", "Records",
-                "BlockStorage", "Accounts", "Ingestion", "Querying", "OTLPReceiver", "RESTAPI", "WebPages",
+                "BlockStorage", "DeadLetters", "Accounts", "Ingestion", "Querying", "OTLPReceiver", "RESTAPI", "WebPages",
             ],
             packages: [
                 .hummingbird, .httpTypes, .nioCore, .nioPosix, .crypto, .logging, .serviceLifecycle, .unixSignals,

@@ -93,7 +93,8 @@ struct Doors: Sendable {
         OperationalRoutes(
             readiness: parts.readiness,
             metrics: ServerMetrics(
-                database: parts.database, queue: parts.queue, receiver: counters, budget: budget),
+                database: parts.database, queue: parts.queue, deadLetters: parts.deadLetters,
+                replayer: parts.replayer, receiver: counters, budget: budget),
             openAPI: OpenAPIDocument.render(version: Version.current))
     }
 }

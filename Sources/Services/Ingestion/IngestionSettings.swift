@@ -5,9 +5,12 @@ public import Settings
 public struct IngestionSettings: Sendable {
     public var queueBytesMax: Int
     public var commitBytesMax: Int
+    /// How long the database may take for one commit before it counts as away.
+    public var commitTimeout: Duration
 
-    public init(queueBytesMax: Int, commitBytesMax: Int) {
+    public init(queueBytesMax: Int, commitBytesMax: Int, commitTimeout: Duration) {
         (self.queueBytesMax, self.commitBytesMax) = (queueBytesMax, commitBytesMax)
+        self.commitTimeout = commitTimeout
     }
 
     public static let declaration = SettingGroup(
@@ -17,5 +20,9 @@ public struct IngestionSettings: Sendable {
             "Memory of accepted exports that may wait for their commit; beyond, senders are told to retry."),
         Setting(
             "INGEST_COMMIT_BYTES_MAX", default: 16 << 20, in: (64 << 10)...(256 << 20),
-            "Memory of exports that one commit may group."))
+            "Memory of exports that one commit may group."),
+        Setting(
+            "INGEST_COMMIT_TIMEOUT", default: .seconds(5), in: .seconds(1)...(.seconds(60)),
+            "How long the database may take for one commit before it counts as away; below the 10 s of senders."
+        ))
 }

@@ -15,8 +15,9 @@ import Testing
 
     init() throws {
         queue = CommitQueue(
-            writer: BlockWriter(database: try .unreachable),
-            settings: IngestionSettings(queueBytesMax: 1 << 20, commitBytesMax: 1 << 20),
+            database: try .unreachable, deadLetters: nil,
+            settings: IngestionSettings(
+                queueBytesMax: 1 << 20, commitBytesMax: 1 << 20, commitTimeout: .seconds(30)),
             logger: TestDatabase.logger)
     }
 
