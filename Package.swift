@@ -73,8 +73,8 @@ let layers = [
         Module(
             "RESTAPI",
             uses: [
-                "Accounts", "Querying", "QueryEngine", "Blocks", "Aggregation", "OTLPCodec", "Telemetry", "Tenancy",
-                "Contracts", "Settings",
+                "Accounts", "Ingestion", "Querying", "QueryEngine", "Blocks", "Aggregation", "OTLPCodec", "Telemetry",
+                "Tenancy", "Contracts", "Settings",
             ],
             packages: [.hummingbird, .httpTypes, .nioCore, .crypto, .logging], tested: true),
         Module(

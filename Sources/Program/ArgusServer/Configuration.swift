@@ -26,8 +26,8 @@ struct Configuration: Sendable {
         let ingestion = IngestionSettings.declaration.read(from: sources, faults: &faults)
         let deadLetters = DeadLetterSettings.declaration.read(from: sources, faults: &faults)
         let accounts = AccountSettings.declaration.read(from: sources, faults: &faults)
-        guard let server, let database, let http, let otlp, let ingestion, let deadLetters, let accounts else
-        {
+        guard let server, let database, let http, let otlp, let ingestion, let deadLetters, let accounts
+        else {
             throw InvalidSettings(faults: faults)
         }
         (self.server, self.database, self.http) = (server, database, http)

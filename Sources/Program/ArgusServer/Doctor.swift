@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import DeadLetters
 import FoundationEssentials
+import Ingestion
 import Logging
 import Postgres
 import PrivatePostgres

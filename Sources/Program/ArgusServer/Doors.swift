@@ -82,7 +82,9 @@ struct Doors: Sendable {
 
     private var restServices: RESTServices {
         RESTServices(
-            accounts: parts.accounts, queries: parts.queries, cursors: parts.cursors,
+            accounts: parts.accounts, queries: parts.queries,
+            deadLetters: DeadLetterDesk(store: parts.deadLetters, replayer: parts.replayer),
+            cursors: parts.cursors,
             onboarding: Onboarding(
                 grpcPort: configuration.otlp.grpcPort, httpPort: configuration.otlp.httpPort,
                 version: Version.current),

@@ -37,8 +37,8 @@ final class Readiness: Sendable {
         return nil
     }
 
-    /// Whether it can serve. Anybody may ask, so that the database is asked at most once a second and those who
-    /// ask meanwhile share the answer.
+    /// Whether it can serve. Anybody may ask, so that the database is asked at most once a second and those
+    /// who ask meanwhile share the answer.
     func standing() async -> Standing {
         let look = state.withLock { state -> Task<Bool, Never>? in
             guard state.areDoorsOpen else { return nil }

@@ -8,9 +8,9 @@ public import Tenancy
 
 /// Turns the text of a credential into a principal; remembers the answer for a few seconds.
 ///
-/// While the database is away, keys that may ingest and were verified within the last day go on doing that, and
-/// nothing else: telemetry is kept as dead letters then. So a key that was revoked by somebody whom this node
-/// cannot hear of may add data to its own organization for that long; it can read nothing.
+/// While the database is away, keys that may ingest and were verified within the last day go on doing that,
+/// and nothing else: telemetry is kept as dead letters then. So a key that was revoked by somebody whom this
+/// node cannot hear of may add data to its own organization for that long; it can read nothing.
 public actor Authenticator {
     private struct Entry {
         /// `nil` remembers a refusal.
@@ -103,7 +103,9 @@ public actor Authenticator {
     }
 
     /// What the database said of a key, so that it can be gone by while the database is away.
-    private func remember(_ subject: Subject, _ principal: Principal?, at time: Date, unless isForgotten: Bool) {
+    private func remember(
+        _ subject: Subject, _ principal: Principal?, at time: Date, unless isForgotten: Bool
+    ) {
         guard let principal, !isForgotten, case .apiKey(let id, _) = principal.caller,
             principal.permissions.contains(.ingestTelemetry)
         else {

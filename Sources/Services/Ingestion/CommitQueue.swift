@@ -26,6 +26,7 @@ public final class CommitQueue: Service {
     private let circuit: DatabaseCircuit
     private let deadLetters: DeadLetterStore?
     private let logger: Logger
+    let slots: WorkSlots
     private let lanes: Mutex<Lanes>
     private let counts = Mutex(CommitCounts())
     private let committers: AsyncStream<Lanes.Key>
@@ -33,8 +34,10 @@ public final class CommitQueue: Service {
 
     /// A queue; without `deadLetters`, what the database cannot take is refused.
     public init(
-        database: Database, deadLetters: DeadLetterStore?, settings: IngestionSettings, logger: Logger
+        database: Database, deadLetters: DeadLetterStore?, settings: IngestionSettings,
+        slots: WorkSlots = WorkSlots(), logger: Logger
     ) {
+        self.slots = slots
         writer = BlockWriter(database: database, answerLimit: settings.commitTimeout)
         (circuit, self.deadLetters, self.logger) = (database.circuit, deadLetters, logger)
         lanes = Mutex(Lanes(queueBytesMax: settings.queueBytesMax, commitBytesMax: settings.commitBytesMax))
@@ -137,7 +140,8 @@ public final class CommitQueue: Service {
     private func commit(_ exports: [AdmittedExport], in organization: OrganizationID) async throws {
         var pending = Self.distinct(exports)
         while !pending.isEmpty {
-            let blocks = BlockEncoder.encode(pending.map(\.batch))
+            let batches = pending.map(\.batch)
+            let blocks = await slots.run(for: organization) { BlockEncoder.encode(batches) }
             switch try await write(blocks, of: Set(pending.map(\.digest)), in: organization) {
             case .committed:
                 let rows = pending.reduce(0) { $0 + $1.batch.count }
@@ -166,8 +170,8 @@ public final class CommitQueue: Service {
         return try await writer.commit(blocks, of: digests, at: Date(), in: organization)
     }
 
-    /// Makes exports durable on disk instead; whether the database has them after all, their digests decide at
-    /// the replay.
+    /// Makes exports durable on disk instead; whether the database has them after all, their digests decide
+    /// at the replay.
     private func keepDead(
         _ exports: [AdmittedExport], in organization: OrganizationID, because error: (any Error)?
     ) async -> Result<Void, any Error> {
@@ -175,9 +179,11 @@ public final class CommitQueue: Service {
             return .failure(Problem(.unavailable, "The database is not available.", cause: error))
         }
         let distinct = Self.distinct(exports)
-        let letter = DeadLetter(
-            organization: organization, received: Date(),
-            exports: distinct.map { .init(digest: $0.digest, blocks: BlockEncoder.encode([$0.batch])) })
+        let received = Date()
+        let encoded = await slots.run(for: organization) {
+            distinct.map { DeadLetter.Export(digest: $0.digest, blocks: BlockEncoder.encode([$0.batch])) }
+        }
+        let letter = DeadLetter(organization: organization, received: received, exports: encoded)
         do throws(DeadLetterStore.Refusal) {
             try await deadLetters.keep(letter)
             counts.withLock { $0.deadExports += distinct.count }

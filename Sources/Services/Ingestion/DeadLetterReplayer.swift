@@ -30,6 +30,10 @@ public final class DeadLetterReplayer: Service {
         public var setAside = 0
         /// Letters that are still there, because the database would not take them now.
         public var remaining = 0
+
+        public init(replayed: Int = 0, setAside: Int = 0, remaining: Int = 0) {
+            (self.replayed, self.setAside, self.remaining) = (replayed, setAside, remaining)
+        }
     }
 
     private let database: Database
@@ -71,8 +75,11 @@ public final class DeadLetterReplayer: Service {
         }
     }
 
-    /// Replays the letters of an organization, or all of them.
-    public func replayAll(of organization: OrganizationID? = nil) async -> Report {
+    /// Replays the letters of an organization, or all of them. With `acceptsExpired`, also those that the
+    /// ledger may have forgotten, so that they may be stored twice.
+    public func replayAll(
+        of organization: OrganizationID? = nil, acceptsExpired: Bool = false
+    ) async -> Report {
         await turn.take()
         defer { turn.giveBack() }
         var report = Report()
@@ -80,7 +87,7 @@ public final class DeadLetterReplayer: Service {
         if entries.isEmpty { return report }
         logger.info("Replaying dead letters.", metadata: ["letters": "\(entries.count)"])
         do {
-            let reach = try await writer.ledgerReach()
+            let reach = acceptsExpired ? .distantPast : try await writer.ledgerReach()
             var failuresInARow = 0
             for entry in entries where !Task.isCancelled {
                 do {

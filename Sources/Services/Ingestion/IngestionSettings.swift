@@ -23,6 +23,6 @@ public struct IngestionSettings: Sendable {
             "Memory of exports that one commit may group."),
         Setting(
             "INGEST_COMMIT_TIMEOUT", default: .seconds(5), in: .seconds(1)...(.seconds(60)),
-            "How long the database may take for one commit before it counts as away; below the 10 s of senders."
+            "How long the database may take for one commit before it counts as away; senders wait 10 s."
         ))
 }

@@ -16,6 +16,9 @@ public struct Ingestor: Sendable {
         (self.queue, self.now) = (queue, now)
     }
 
+    /// What divides the cores: decoding takes one of these.
+    public var slots: WorkSlots { queue.slots }
+
     /// Checks the permission and decodes the decompressed body of an export. Throws a problem when the whole
     /// export is refused; records that are invalid by themselves are counted in the answer.
     public func admit(

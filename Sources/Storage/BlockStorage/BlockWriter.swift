@@ -25,8 +25,8 @@ public struct BlockWriter: Sendable {
         (self.database, self.answerLimit) = (database, answerLimit)
     }
 
-    /// Commits blocks in one round trip, unless one of the exports in them was committed before; `time` is the
-    /// moment of the commit, and `received` that of the exports when they come from a dead letter.
+    /// Commits blocks in one round trip, unless one of the exports in them was committed before; `time` is
+    /// the moment of the commit, and `received` that of the exports when they come from a dead letter.
     ///
     /// When this throws, whether the commit happened may be unknown: repeating it is safe because of the
     /// digests, even while the first attempt may still be under way.

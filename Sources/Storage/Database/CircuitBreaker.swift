@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Whether to bother the database, as a value: after a failure nobody waits for it any more, and one caller at
-/// a time looks whether it is back.
+/// Whether to bother the database, as a value: after a failure nobody waits for it any more, and one caller
+/// at a time looks whether it is back.
 public struct CircuitBreaker: Sendable {
     /// Where the circuit stands.
     public enum State: Sendable, Equatable {

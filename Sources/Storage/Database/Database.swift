@@ -43,7 +43,9 @@ public struct Database: Sendable {
 
     /// Throws when the database does not answer within a few seconds.
     public func ping() async throws {
-        try await measured(within: Self.pingLimit) { connection in _ = try await connection.execute("SELECT 1") }
+        try await measured(within: Self.pingLimit) { connection in
+            _ = try await connection.execute("SELECT 1")
+        }
     }
 
     private func measured<Result>(

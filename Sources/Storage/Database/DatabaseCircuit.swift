@@ -46,9 +46,9 @@ extension PostgresError {
         }
     }
 
-    /// Connection, read-only transaction, authentication, no such database, insufficient resources, not in the
-    /// prerequisite state, operator intervention, system error, internal error and damage.
+    /// Connection, read-only transaction, authentication, no such database, insufficient resources, not in
+    /// the prerequisite state, operator intervention, system error, internal error and damage.
     private static let outageClasses: Set<String> = ["08", "25", "28", "3D", "53", "55", "57", "58", "XX"]
-    /// Insufficient privilege and undefined table: a database that is being restored.
-    private static let outageStates: Set<String> = ["42501", "42P01"]
+    /// Insufficient privilege, undefined column and table: a database that is being restored or migrated.
+    private static let outageStates: Set<String> = ["42501", "42703", "42P01"]
 }

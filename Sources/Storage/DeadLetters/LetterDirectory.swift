@@ -11,14 +11,16 @@ struct LetterDirectory: Sendable {
 
     /// Opens a directory, which is made when it is missing, for this process alone.
     init(_ path: String) throws(LetterDirectoryError) {
-        do { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) } catch {
+        do { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) } catch
+        {
             throw LetterDirectoryError(path: path, errno: EACCES)
         }
         descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw LetterDirectoryError(path: path, errno: errno) }
         self.path = path
         let isPrivate = fchmod(descriptor, 0o700) == 0
-        guard isPrivate, access(path, R_OK | W_OK | X_OK) == 0, flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        guard isPrivate, access(path, R_OK | W_OK | X_OK) == 0, flock(descriptor, LOCK_EX | LOCK_NB) == 0
+        else {
             let reason = errno
             Glibc.close(descriptor)
             throw LetterDirectoryError(path: path, errno: reason)
@@ -32,7 +34,9 @@ struct LetterDirectory: Sendable {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
         return names.compactMap { name in
             var status = stat()
-            guard lstat("\(path)/\(name)", &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+            guard lstat("\(path)/\(name)", &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+                return nil
+            }
             return (name, Int(status.st_size))
         }
     }

@@ -91,7 +91,8 @@ import Testing
         }
     }
 
-    @Test func `exports that were stored meanwhile are not stored again, those beside them are`() async throws {
+    @Test func `exports that were stored meanwhile are not stored again, those beside them are`() async throws
+    {
         try await withStage { stage in
             let dead = stage.queue(try .unreachable)
             try await dead.serving { try await commit(["a", "b", "c"], to: dead) }
