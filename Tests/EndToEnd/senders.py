@@ -19,6 +19,7 @@ from opentelemetry.proto.resource.v1.resource_pb2 import Resource
 from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans, ScopeSpans, Span
 
 import otlp
+from server import eventually
 
 METRIC = "durable.gauge"
 BATCH_ITEMS = 20

@@ -31,7 +31,7 @@ struct Doors: Sendable {
 
     func services(_ archive: AssetArchive) throws -> [any Service] {
         let handler = ExportHandler(
-            authenticator: parts.authenticator, ingestor: Ingestor(queue: parts.queue), counters: counters,
+            authenticator: parts.authenticator, ingestor: parts.ingestor, counters: counters,
             logger: logger)
         let exports = OTLPRoutes(
             handler: handler, budget: budget, bodyBytesMax: configuration.otlp.bodyBytesMax)

@@ -91,6 +91,7 @@ struct Parts: Sendable {
     let authenticator: Authenticator
     let accounts: AccountService
     let queue: CommitQueue
+    let ingestor: Ingestor
     /// `nil` when none are kept.
     let deadLetters: DeadLetterStore?
     let replayer: DeadLetterReplayer?
@@ -119,6 +120,8 @@ struct Parts: Sendable {
         self.deadLetters = deadLetters
         queue = CommitQueue(
             database: database, deadLetters: deadLetters, settings: configuration.ingestion, logger: logger)
+        ingestor = Ingestor(
+            queue: queue, digester: ExportDigester(key: secret.key(for: "export digests")))
         replayer = deadLetters.map { [database] store in
             DeadLetterReplayer(
                 database: database, store: store, interval: configuration.deadLetters.replayInterval,

@@ -40,7 +40,7 @@ public struct BlockWriter: Sendable {
         let days = LedgerDays(commit: time, received: received ?? time)
         let committedAt = PostgresTimestamp(time)
         let statements =
-            [Self.enter(sorted, days, organization)]
+            [Self.planOnce, Self.enter(sorted, days, organization)]
             + blocks.map { Self.insert($0, committedAt, organization) }
         do {
             try await database.inOrganization(organization, within: answerLimit) { transaction in
@@ -81,6 +81,9 @@ public struct BlockWriter: Sendable {
             return Set(try rows.map { ExportDigest(bytes: try $0.decode([UInt8].self, at: 0)) })
         }
     }
+
+    /// Planning for all partitions each time costs more than the statement.
+    private static let planOnce: PostgresStatement = "SET LOCAL plan_cache_mode = force_generic_plan"
 
     /// Whether the ledger refused a digest: it is there on a day that is written (a unique violation) or on
     /// another one that is searched (the digest to insert becomes null).
@@ -125,7 +128,7 @@ public struct BlockWriter: Sendable {
     }
 }
 
-/// SHA-256 of the decompressed bytes of one export: its identity for exactly-once.
+/// The identity of one export for exactly-once, made of its decompressed bytes.
 public struct ExportDigest: Sendable, Hashable {
     public let bytes: [UInt8]
 

@@ -60,7 +60,7 @@ import Testing
             try await snapshot.forEach(BlockCriteria(signal: .logs, timeRange: .all)) { entry in
                 let reader = try await snapshot.read(entry, .all, rowGroups: [0])
                 let logs = try reader.logs(rowGroup: 0, columns: .all)
-                bodies += logs.bodyValue.map { logs.strings.text(of: UInt32($0)) }
+                bodies += logs.bodyValue.map { logs.bodies.text(of: UInt32($0)) }
                 return true
             }
             return bodies.sorted()
