@@ -23,7 +23,7 @@ let layers = [
         Module("Contracts", tested: true),
         Module("Settings", packages: [.configuration, .system], tested: true),
         Module("Telemetry", tested: true),
-        Module("Tenancy", uses: ["Contracts"]),
+        Module("Tenancy", uses: ["Contracts"], tested: true),
     ]),
     Layer("Engines", [
         Module("OTLPCodec", uses: ["Telemetry"], tested: true),
@@ -38,6 +38,8 @@ let layers = [
             packages: [.logging, .crypto], tested: true),
         Module("Records", uses: ["Postgres", "Database", "Contracts", "Tenancy"]),
         Module("BlockStorage", uses: ["Postgres", "Database", "Blocks", "Telemetry", "Tenancy"], tested: true),
+        Module(
+            "DeadLetters", uses: ["Blocks", "BlockStorage", "Tenancy", "Telemetry"], packages: [.crypto], tested: true),
     ]),
     Layer("Services", [
         Module(
@@ -45,7 +47,10 @@ let layers = [
             packages: [.jwtKit, .crypto, .logging], tested: true),
         Module(
             "Ingestion",
-            uses: ["Database", "BlockStorage", "Blocks", "OTLPCodec", "Telemetry", "Tenancy", "Contracts", "Settings"],
+            uses: [
+                "Postgres", "Database", "BlockStorage", "DeadLetters", "Blocks", "OTLPCodec", "Telemetry", "Tenancy",
+                "Contracts", "Settings",
+            ],
             packages: [.logging, .serviceLifecycle, .crypto], tested: true),
         Module(
             "Querying",
@@ -69,8 +74,8 @@ let layers = [
         Module(
             "RESTAPI",
             uses: [
-                "Accounts", "Querying", "QueryEngine", "Blocks", "Aggregation", "OTLPCodec", "Telemetry", "Tenancy",
-                "Contracts", "Settings",
+                "Accounts", "Ingestion", "Querying", "QueryEngine", "Blocks", "Aggregation", "OTLPCodec", "Telemetry",
+                "Tenancy", "Contracts", "Settings",
             ],
             packages: [.hummingbird, .httpTypes, .nioCore, .crypto, .logging], tested: true),
         Module(
@@ -82,7 +87,7 @@ let layers = [
             "ArgusServer",
             uses: [
                 "CMemory", "Postgres", "PrivatePostgres", "Assets", "Contracts", "Settings", "Telemetry", "Tenancy", "Database", "Records",
-                "BlockStorage", "Accounts", "Ingestion", "Querying", "OTLPReceiver", "RESTAPI", "WebPages",
+                "BlockStorage", "DeadLetters", "Accounts", "Ingestion", "Querying", "OTLPReceiver", "RESTAPI", "WebPages",
             ],
             packages: [
                 .hummingbird, .httpTypes, .nioCore, .nioPosix, .crypto, .logging, .serviceLifecycle, .unixSignals,

@@ -19,6 +19,7 @@ from opentelemetry.proto.resource.v1.resource_pb2 import Resource
 from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans, ScopeSpans, Span
 
 import otlp
+from server import eventually
 
 METRIC = "durable.gauge"
 BATCH_ITEMS = 20
@@ -184,6 +185,7 @@ def stored(organization, signal: str) -> collections.Counter:
 
 def assert_stored_once(organization, senders: Senders) -> None:
     """Everything accepted is there exactly once; what got no answer is there once or not at all."""
+    eventually(lambda: not organization.server.dead_letters(), "the dead letters are replayed", 60)
     for signal in ("logs", "traces", "metrics"):
         found, accepted = stored(organization, signal), senders.names("accepted", signal)
         missing = accepted - set(found)

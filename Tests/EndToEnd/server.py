@@ -64,7 +64,7 @@ class Server:
         while time.monotonic() < deadline:
             if not self.is_running:
                 raise RuntimeError(f"argus ended with {self.process.returncode}:\n{self.log_tail()}")
-            if self.answers("/readyz"):
+            if self.is_ready():
                 return
             time.sleep(0.05)
         raise RuntimeError(f"argus was not ready after {START_SECONDS} s:\n{self.log_tail()}")
@@ -75,6 +75,18 @@ class Server:
             return requests.get(f"{self.url}{path}", timeout=5).status_code == status
         except requests.RequestException:
             return False
+
+    def is_ready(self) -> bool:
+        """Whether it is ready with its database, and not only takes dead letters."""
+        try:
+            answer = requests.get(f"{self.url}/readyz", timeout=5)
+            return answer.status_code == 200 and answer.json()["status"] == "ready"
+        except requests.RequestException:
+            return False
+
+    def dead_letters(self) -> list[pathlib.Path]:
+        """The dead letters that wait for their replay."""
+        return sorted((self.folder / "data/dlq").glob("*.letter"))
 
     def command(self, *arguments: str, **settings: str) -> subprocess.CompletedProcess:
         """Runs another command of the binary, or a second `serve`, with this server's settings and these."""

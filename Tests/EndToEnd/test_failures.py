@@ -97,7 +97,7 @@ def test_a_full_data_directory_loses_and_doubles_nothing(make_private_server):
             eventually(lambda: senders.failed > 10 or not server.is_running, "the full disk is noticed", 90)
             assert server.is_running, server.log_tail()
             (disk / "ballast").unlink()
-            eventually(lambda: server.answers("/readyz"), "ready again", 90)
+            eventually(server.is_ready, "ready again", 90)
             senders.each_gets_through()
             senders.finish()
         assert_stored_once(organization, senders)
@@ -116,10 +116,10 @@ def test_a_full_dead_letter_directory_loses_and_doubles_nothing(make_private_ser
             with no_database(server):
                 eventually(lambda: senders.failed > 10, "exports are refused once nothing more can be kept", 90)
                 assert server.is_running, server.log_tail()
-            eventually(lambda: server.answers("/readyz"), "ready again", 90)
+            eventually(server.is_ready, "ready again", 90)
             senders.each_gets_through()
             senders.finish()
-        eventually(lambda: not list(disk.rglob("*.block")), "dead letters are replayed", 60)
+        eventually(lambda: not list(disk.rglob("*.letter")), "dead letters are replayed", 60)
         assert_stored_once(organization, senders)
 
 

@@ -207,7 +207,7 @@ def test_connections_that_the_database_ends_are_replaced(server, administrator_d
     database = re.search(r"dbname=(\w+)", server.settings["DB_DSN"])[1]
     run_sql(administrator_dsn, f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'")
 
-    eventually(lambda: server.answers("/readyz"), "ready again")
+    eventually(server.is_ready, "ready again")
     items, request = batch("metrics")
     otlp.send(organization, "metrics", request)
     assert stored(organization, "metrics") == dict.fromkeys(items, 1)

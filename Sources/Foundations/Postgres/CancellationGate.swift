@@ -61,6 +61,11 @@ final class CancellationGate: Sendable {
         if let running { cancel(running) }
     }
 
+    /// Breaks the connection: a statement that waits for its server fails, and later ones do too.
+    func sever() {
+        state.withLock { $0.target?.sever() }
+    }
+
     /// A request that overtakes its statement is ignored by the backend, hence the repetition.
     private func cancelRepeatedly(_ statement: UInt64) {
         var waitMilliseconds = PostgresLimits.cancelRetryMilliseconds

@@ -96,6 +96,25 @@ public actor PostgresConnection {
         gate.shut()
     }
 
+    /// Runs a body; when that takes longer than `limit`, the connection is broken under it.
+    ///
+    /// A statement that the server does not answer then fails as `connectionLost`: whether it took effect is
+    /// unknown. Cancelling would not do, because a server that hangs does not answer that either.
+    public nonisolated func severing<Value>(
+        after limit: Duration, _ body: () async throws -> Value
+    ) async throws -> Value {
+        let watchdog = Watchdog()
+        let alarm = Task {
+            try await Task.sleep(for: limit)
+            watchdog.bark { self.gate.sever() }
+        }
+        defer {
+            alarm.cancel()
+            watchdog.quiet()
+        }
+        return try await body()
+    }
+
     /// Asks the server whether it is there; runs even in a cancelled task.
     func isAlive() async -> Bool {
         defer { publish() }

@@ -128,7 +128,7 @@ public actor PrivatePostgres: Service {
             "listen_addresses=", "unix_socket_directories=\(directory.socket)",
             "unix_socket_permissions=0700",
             "max_connections=\(connectionsMax)", "shared_buffers=256MB", "max_wal_size=4GB",
-            "checkpoint_timeout=15min",
+            "wal_init_zero=off", "checkpoint_timeout=15min",
             "checkpoint_completion_target=0.9", "wal_compression=off", "wal_buffers=16MB",
             "maintenance_work_mem=128MB", "synchronous_commit=on", "full_page_writes=on", "jit=off",
             "logging_collector=off", "log_min_error_statement=panic", "log_line_prefix=%m [%p] ",

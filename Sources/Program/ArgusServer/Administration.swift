@@ -32,7 +32,7 @@ public enum Administration {
     }
 
     /// Runs with the database of the settings; a private one is stopped again unless another Argus runs it.
-    private static func withStorehouse<Result>(
+    static func withStorehouse<Result>(
         _ sources: SettingSources, _ body: (Storehouse, Configuration) async throws -> Result
     ) async throws -> Result {
         let configuration = try Configuration(from: sources)

@@ -13,6 +13,7 @@ struct Configuration: Sendable {
     var http: HTTPSettings
     var otlp: OTLPReceiverSettings
     var ingestion: IngestionSettings
+    var deadLetters: DeadLetterSettings
     var accounts: AccountSettings
 
     /// Reads all groups; throws `InvalidSettings` with everything that is wrong.
@@ -23,12 +24,15 @@ struct Configuration: Sendable {
         let http = HTTPSettings.declaration.read(from: sources, faults: &faults)
         let otlp = OTLPReceiverSettings.declaration.read(from: sources, faults: &faults)
         let ingestion = IngestionSettings.declaration.read(from: sources, faults: &faults)
+        let deadLetters = DeadLetterSettings.declaration.read(from: sources, faults: &faults)
         let accounts = AccountSettings.declaration.read(from: sources, faults: &faults)
-        guard let server, let database, let http, let otlp, let ingestion, let accounts else {
+        guard let server, let database, let http, let otlp, let ingestion, let deadLetters, let accounts
+        else {
             throw InvalidSettings(faults: faults)
         }
         (self.server, self.database, self.http) = (server, database, http)
         (self.otlp, self.ingestion, self.accounts) = (otlp, ingestion, accounts)
+        self.deadLetters = deadLetters
     }
 
     /// All settings by group, in the order of the documentation.
@@ -40,6 +44,7 @@ struct Configuration: Sendable {
             (HTTPSettings.declaration.title, HTTPSettings.declaration.describe(in: sources)),
             (OTLPReceiverSettings.declaration.title, OTLPReceiverSettings.declaration.describe(in: sources)),
             (IngestionSettings.declaration.title, IngestionSettings.declaration.describe(in: sources)),
+            (DeadLetterSettings.declaration.title, DeadLetterSettings.declaration.describe(in: sources)),
             (AccountSettings.declaration.title, AccountSettings.declaration.describe(in: sources)),
         ]
     }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import DeadLetters
 import FoundationEssentials
+import Ingestion
 import Logging
 import Postgres
 import PrivatePostgres
@@ -22,12 +24,30 @@ public enum Doctor {
         }
         StructuredLog.bootstrap(level: "ERROR")
         var findings = [Finding(subject: "settings", fault: nil)]
+        findings.append(contentsOf: examineDeadLetters(configuration))
         findings.append(contentsOf: await examineDatabase(configuration))
         findings.append(
             contentsOf: DoorPorts.examine(configuration).map {
                 Finding(subject: $0.subject, fault: $0.fault)
             })
         return findings
+    }
+
+    private static func examineDeadLetters(_ configuration: Configuration) -> [Finding] {
+        let subject = "dead letters in \(configuration.deadLetters.path)"
+        do {
+            guard let statistics = try configuration.openDeadLetters()?.statistics else { return [] }
+            let setAside = statistics.setAside.sorted { $0.key.rawValue < $1.key.rawValue }
+                .map { "\($0.value) \($0.key.rawValue)" }
+            if setAside.isEmpty { return [Finding(subject: subject, fault: nil)] }
+            return [
+                Finding(
+                    subject: subject,
+                    fault: "Set aside there: \(setAside.joined(separator: ", ")). See docs/dead-letters.md.")
+            ]
+        } catch {
+            return [Finding(subject: subject, fault: "\(error)")]
+        }
     }
 
     private static func examineDatabase(_ configuration: Configuration) async -> [Finding] {

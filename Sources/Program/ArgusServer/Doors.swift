@@ -31,7 +31,7 @@ struct Doors: Sendable {
 
     func services(_ archive: AssetArchive) throws -> [any Service] {
         let handler = ExportHandler(
-            authenticator: parts.authenticator, ingestor: Ingestor(queue: parts.queue), counters: counters,
+            authenticator: parts.authenticator, ingestor: parts.ingestor, counters: counters,
             logger: logger)
         let exports = OTLPRoutes(
             handler: handler, budget: budget, bodyBytesMax: configuration.otlp.bodyBytesMax)
@@ -82,7 +82,9 @@ struct Doors: Sendable {
 
     private var restServices: RESTServices {
         RESTServices(
-            accounts: parts.accounts, queries: parts.queries, cursors: parts.cursors,
+            accounts: parts.accounts, queries: parts.queries,
+            deadLetters: DeadLetterDesk(store: parts.deadLetters, replayer: parts.replayer),
+            cursors: parts.cursors,
             onboarding: Onboarding(
                 grpcPort: configuration.otlp.grpcPort, httpPort: configuration.otlp.httpPort,
                 version: Version.current),
@@ -93,7 +95,8 @@ struct Doors: Sendable {
         OperationalRoutes(
             readiness: parts.readiness,
             metrics: ServerMetrics(
-                database: parts.database, queue: parts.queue, receiver: counters, budget: budget),
+                database: parts.database, queue: parts.queue, deadLetters: parts.deadLetters,
+                replayer: parts.replayer, receiver: counters, budget: budget),
             openAPI: OpenAPIDocument.render(version: Version.current))
     }
 }

@@ -16,8 +16,11 @@ struct OperationalRoutes: Sendable {
         for method in [HTTPRequest.Method.get, .head] {
             router.on("/healthz", method: method) { _, _ in Self.json(["status": "alive"]) }
             router.on("/readyz", method: method) { _, _ in
-                if let obstacle = await readiness.obstacle() { throw Problem(.unavailable, obstacle) }
-                return Self.json(["status": "ready"])
+                switch await readiness.standing() {
+                case .ready: return Self.json(["status": "ready"])
+                case .takesDeadLetters: return Self.json(["status": "dead-letters"])
+                case .notReady(let obstacle): throw Problem(.unavailable, obstacle)
+                }
             }
             router.on("/metrics", method: method) { _, _ in
                 Self.response("text/plain; version=0.0.4; charset=utf-8", Array(metrics.text().utf8))

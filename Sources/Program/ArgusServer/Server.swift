@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import Accounts
 import Assets
-import BlockStorage
 import Crypto
 import Database
+import DeadLetters
 import FoundationEssentials
 import Hummingbird
 import Ingestion
@@ -36,11 +36,12 @@ public enum Server {
             ])
         // Before the database is touched, and in words: the doors themselves open last.
         try DoorPorts.requireFree(configuration)
+        let deadLetters = try configuration.openDeadLetters()
         let storehouse = try await Storehouse.open(configuration, logger: logger)
         do {
             try await storehouse.migrate()
             try await storehouse.verify()
-            try await run(configuration, storehouse, logger, whenReady)
+            try await run(configuration, storehouse, deadLetters, logger, whenReady)
         } catch {
             await storehouse.privatePostgres?.stop()
             throw error
@@ -49,10 +50,10 @@ public enum Server {
     }
 
     private static func run(
-        _ configuration: Configuration, _ storehouse: Storehouse, _ logger: Logger,
-        _ whenReady: @escaping @Sendable (String) -> Void
+        _ configuration: Configuration, _ storehouse: Storehouse, _ deadLetters: DeadLetterStore?,
+        _ logger: Logger, _ whenReady: @escaping @Sendable (String) -> Void
     ) async throws {
-        let parts = try await Parts(configuration, storehouse, logger: logger)
+        let parts = try await Parts(configuration, storehouse, deadLetters, logger: logger)
         let archive = try AssetArchive.embedded()
         let doors = Doors(configuration: configuration, parts: parts, logger: logger) {
             parts.readiness.open()
@@ -63,6 +64,7 @@ public enum Server {
         var services: [any Service] = []
         if let cluster = storehouse.privatePostgres { services.append(cluster) }
         services += [parts.pool, PartitionKeeper(storehouse: storehouse, logger: logger), parts.queue]
+        if let replayer = parts.replayer { services.append(replayer) }
         services.append(Doorway(doors: try doors.services(archive), logger: logger))
         services.append(ReadinessGate(readiness: parts.readiness))
         let group = ServiceGroup(
@@ -90,11 +92,18 @@ struct Parts: Sendable {
     let authenticator: Authenticator
     let accounts: AccountService
     let queue: CommitQueue
+    let ingestor: Ingestor
+    /// `nil` when none are kept.
+    let deadLetters: DeadLetterStore?
+    let replayer: DeadLetterReplayer?
     let queries: TelemetryQueries
     let cursors: CursorSigner
     let readiness: Readiness
 
-    init(_ configuration: Configuration, _ storehouse: Storehouse, logger: Logger) async throws {
+    init(
+        _ configuration: Configuration, _ storehouse: Storehouse, _ deadLetters: DeadLetterStore?,
+        logger: Logger
+    ) async throws {
         var limits = PostgresPoolConfiguration()
         limits.connectionsMax = configuration.database.connectionsMax
         limits.idleMax = configuration.database.connectionsIdleMax
@@ -109,10 +118,18 @@ struct Parts: Sendable {
         accounts = AccountService(
             database: database, tokens: tokens, authenticator: authenticator, settings: configuration.accounts
         )
+        self.deadLetters = deadLetters
         queue = CommitQueue(
-            writer: BlockWriter(database: database), settings: configuration.ingestion, logger: logger)
+            database: database, deadLetters: deadLetters, settings: configuration.ingestion, logger: logger)
+        ingestor = Ingestor(
+            queue: queue, digester: ExportDigester(key: secret.key(for: "export digests")))
+        replayer = deadLetters.map { [database] store in
+            DeadLetterReplayer(
+                database: database, store: store, interval: configuration.deadLetters.replayInterval,
+                commitTimeout: configuration.ingestion.commitTimeout, logger: logger)
+        }
         queries = TelemetryQueries(database: database)
         cursors = CursorSigner(secret: secret.key(for: "cursors").withUnsafeBytes { Array($0) })
-        readiness = Readiness(database: database, logger: logger)
+        readiness = Readiness(database: database, deadLetters: deadLetters, logger: logger)
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Contracts
 import Database
+import DeadLetters
+import FoundationEssentials
 import Ingestion
 import OTLPReceiver
 import Postgres
@@ -10,6 +12,8 @@ import Telemetry
 struct ServerMetrics: Sendable {
     let database: Database
     let queue: CommitQueue
+    let deadLetters: DeadLetterStore?
+    let replayer: DeadLetterReplayer?
     let receiver: ReceiverCounters
     let budget: BodyBudget
 
@@ -22,8 +26,38 @@ struct ServerMetrics: Sendable {
         page.gauge(
             "argus_active_connections", "Live connections (WebSocket, SSE). This version offers none.",
             [([:], 0)])
-        page.gauge("argus_dlq_size", "Files in the dead-letter queue. This version keeps none.", [([:], 0)])
+        addDeadLetters(to: &page)
         return page.text
+    }
+
+    private func addDeadLetters(to page: inout PrometheusPage) {
+        let kept = deadLetters?.statistics ?? DeadLetterStore.Statistics()
+        page.gauge("argus_dlq_size", "Files in the dead-letter queue.", [([:], Double(kept.letters))])
+        page.gauge(
+            "argus_dlq_bytes", "Bytes of files in the dead-letter queue, those set aside included.",
+            [([:], Double(kept.bytes))])
+        page.gauge(
+            "argus_dlq_oldest_timestamp_seconds", "When the oldest dead letter was taken in; 0 without one.",
+            [([:], kept.oldest?.timeIntervalSince1970 ?? 0)])
+        page.gauge(
+            "argus_dlq_set_aside", "Files in the dead-letter queue that no replay touches.",
+            DeadLetterStore.Fate.allCases.map { fate in
+                (["why": fate.rawValue], Double(kept.setAside[fate] ?? 0))
+            })
+        let counts = queue.statistics.counts
+        page.counter(
+            "argus_dlq_exports_total", "Exports acknowledged as dead letters.",
+            [([:], Double(counts.deadExports))])
+        page.counter(
+            "argus_dlq_exports_refused_total", "Exports that could not be kept as dead letters.",
+            [([:], Double(counts.deadExportsRefused))])
+        let replayed = replayer?.counts ?? DeadLetterReplayer.Counts()
+        page.counter(
+            "argus_dlq_replayed_total", "Dead letters stored in the database.",
+            [([:], Double(replayed.letters))])
+        page.gauge(
+            "argus_db_circuit_open", "1 while the database counts as away.",
+            [([:], database.circuit.isOpen ? 1 : 0)])
     }
 
     private func addIngestion(to page: inout PrometheusPage) {

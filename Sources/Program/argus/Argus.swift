@@ -9,7 +9,7 @@ struct Argus: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             Serve.self, Migrate.self, SettingsCommand.self, OpenAPI.self, Problems.self, Permissions.self,
-            Keys.self,
+            Keys.self, DeadLetterCommand.self,
             DoctorCommand.self,
         ])
 }

@@ -6,6 +6,11 @@ enum AccountsLimits {
     static let accessTokenSecondsMax = 3_600
     /// A revoked key or session stops working within this time on every node.
     static let principalCacheSeconds = 5
+    /// A verified key may go on ingesting for this long while the database is away: longer than outages are,
+    /// short enough for a key that was revoked behind the back of this node.
+    static let awayKeySeconds: Double = 86_400
+    /// A database that takes longer to look a key up counts as away: a sender waits.
+    static let keyLookUpLimit = Duration.seconds(3)
     /// Principals cached at once: about 200 bytes each.
     static let principalCacheEntriesMax = 10_000
     /// `last_used_at` is for people: to the minute is enough, and spares a write per request.

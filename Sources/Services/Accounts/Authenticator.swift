@@ -7,6 +7,10 @@ import Records
 public import Tenancy
 
 /// Turns the text of a credential into a principal; remembers the answer for a few seconds.
+///
+/// While the database is away, keys that may ingest and were verified within the last day go on doing that,
+/// and nothing else: telemetry is kept as dead letters then. So a key that was revoked by somebody whom this
+/// node cannot hear of may add data to its own organization for that long; it can read nothing.
 public actor Authenticator {
     private struct Entry {
         /// `nil` remembers a refusal.
@@ -14,10 +18,17 @@ public actor Authenticator {
         let expiresAt: Date
     }
 
+    /// An API key that may ingest, as the database last knew it.
+    private struct VerifiedKey {
+        let principal: Principal
+        let verifiedAt: Date
+    }
+
     private let database: Database
     private let tokens: AccessTokens
     private let now: @Sendable () -> Date
     private var cache: [Subject: Entry] = [:]
+    private var verifiedKeys: [Subject: VerifiedKey] = [:]
     /// Counts what was forgotten: an answer that was looked up before is not remembered after.
     private var forgottenCount = 0
 
@@ -25,6 +36,13 @@ public actor Authenticator {
     private enum Subject: Hashable {
         case apiKey(OrganizationID, UUID, secretHash: [UInt8])
         case session(OrganizationID, UUID, user: UUID)
+
+        /// Of the key or session.
+        var id: UUID {
+            switch self {
+            case .apiKey(_, let id, _), .session(_, let id, _): id
+            }
+        }
     }
 
     public init(
@@ -50,12 +68,8 @@ public actor Authenticator {
 
     /// Forgets a key or session at once on this node; others follow within the cache's time.
     func forget(_ id: UUID) {
-        cache = cache.filter { entry in
-            switch entry.key {
-            case .apiKey(_, let key, _): key != id
-            case .session(_, let session, _): session != id
-            }
-        }
+        cache = cache.filter { $0.key.id != id }
+        verifiedKeys = verifiedKeys.filter { $0.key.id != id }
     }
 
     private func cached(_ subject: Subject, _ find: () async throws -> Principal?) async throws -> Principal {
@@ -65,7 +79,17 @@ public actor Authenticator {
             return principal
         }
         let forgottenBefore = forgottenCount
-        let principal = try await find()
+        let principal: Principal?
+        do {
+            // Nobody waits for a database that is known to be away.
+            if database.circuit.isOpen, let verified = verified(subject, at: time) { return verified }
+            principal = try await find()
+        } catch let error as PostgresError where error.isOutage {
+            database.circuit.record(error)
+            guard let verified = verified(subject, at: time) else { throw error }
+            return verified
+        }
+        remember(subject, principal, at: time, unless: forgottenCount != forgottenBefore)
         if cache.count >= AccountsLimits.principalCacheEntriesMax {
             cache = cache.filter { $0.value.expiresAt > time }
             if cache.count >= AccountsLimits.principalCacheEntriesMax { cache.removeAll() }
@@ -78,9 +102,39 @@ public actor Authenticator {
         return principal
     }
 
+    /// What the database said of a key, so that it can be gone by while the database is away.
+    private func remember(
+        _ subject: Subject, _ principal: Principal?, at time: Date, unless isForgotten: Bool
+    ) {
+        guard let principal, !isForgotten, case .apiKey(let id, _) = principal.caller,
+            principal.permissions.contains(.ingestTelemetry)
+        else {
+            verifiedKeys[subject] = nil
+            return
+        }
+        if verifiedKeys.count >= AccountsLimits.principalCacheEntriesMax, verifiedKeys[subject] == nil {
+            verifiedKeys = verifiedKeys.filter { $0.value.verifiedAt > time - AccountsLimits.awayKeySeconds }
+            // Any other will do: it is verified again by its next use while the database is there.
+            if verifiedKeys.count >= AccountsLimits.principalCacheEntriesMax, let other = verifiedKeys.first {
+                verifiedKeys[other.key] = nil
+            }
+        }
+        let ingesting = Principal(
+            organization: principal.organization, caller: .apiKey(id: id, scopes: [.ingest]))
+        verifiedKeys[subject] = VerifiedKey(principal: ingesting, verifiedAt: time)
+    }
+
+    private func verified(_ subject: Subject, at time: Date) -> Principal? {
+        guard let key = verifiedKeys[subject], time < key.verifiedAt + AccountsLimits.awayKeySeconds else {
+            return nil
+        }
+        return key.principal
+    }
+
     private func principal(of key: Credential) async throws -> Principal? {
         let time = now()
-        return try await database.inOrganization(key.organization) { transaction in
+        return try await database.inOrganization(key.organization, within: AccountsLimits.keyLookUpLimit) {
+            transaction in
             guard let record = try await APIKeyRecords.find(key.id, in: transaction),
                 key.matches(record.secretHash)
             else { return nil }

@@ -7,7 +7,7 @@ import Tenancy
 ///
 /// Exports wait in lanes, one per organization and signal. A lane that is idle commits at once; what arrives
 /// meanwhile waits and goes into the next commit together. So a lonely export is not delayed, and a flood
-/// makes large blocks, without any timer.
+/// makes large blocks, without any timer. Room is divided as `FairShare` says.
 struct CommitLanes<Item> {
     struct Key: Hashable {
         let organization: OrganizationID
@@ -17,6 +17,7 @@ struct CommitLanes<Item> {
     /// What to do with an export that arrives.
     enum Admission: Equatable {
         case queued(startCommitter: Bool)
+        /// All of the queue, or this organization's share of it.
         case full
         case closed
     }
@@ -27,16 +28,18 @@ struct CommitLanes<Item> {
         var committers = 0
     }
 
-    private let queueBytesMax: Int
     private let commitBytesMax: Int
     private var lanes: [Key: Lane] = [:]
     private var isClosed = false
-    /// Bytes of exports that wait or are being committed.
-    private(set) var bytesInFlight = 0
+    private var share: FairShare
 
     init(queueBytesMax: Int, commitBytesMax: Int) {
-        (self.queueBytesMax, self.commitBytesMax) = (queueBytesMax, commitBytesMax)
+        share = FairShare(bytesMax: queueBytesMax)
+        self.commitBytesMax = commitBytesMax
     }
+
+    /// Bytes of exports that wait or are being committed.
+    var bytesInFlight: Int { share.usedBytes }
 
     /// How many lanes have work.
     var busyLanes: Int { lanes.count }
@@ -44,8 +47,10 @@ struct CommitLanes<Item> {
     /// An export arrives. One that is larger than the whole queue is taken when nothing else waits.
     mutating func arrive(_ item: Item, bytes: Int, on key: Key) -> Admission {
         if isClosed { return .closed }
-        if bytesInFlight > 0, bytesInFlight + bytes > queueBytesMax { return .full }
-        bytesInFlight += bytes
+        if !share.take(bytes, for: key.organization) {
+            guard share.usedBytes == 0 else { return .full }
+            share.hold(bytes, for: key.organization)
+        }
         var lane = lanes[key] ?? Lane()
         lane.waiting.append((item, bytes))
         lane.waitingBytes += bytes
@@ -77,7 +82,9 @@ struct CommitLanes<Item> {
     }
 
     /// Exports were answered.
-    mutating func finish(bytes: Int) { bytesInFlight -= bytes }
+    mutating func finish(bytes: Int, of organization: OrganizationID) {
+        share.giveBack(bytes, of: organization)
+    }
 
     /// Takes no more exports; those that wait are still committed.
     mutating func close() { isClosed = true }
@@ -87,7 +94,7 @@ struct CommitLanes<Item> {
         isClosed = true
         let items = lanes.values.flatMap { $0.waiting.map(\.item) }
         lanes = [:]
-        bytesInFlight = 0
+        share = FairShare(bytesMax: share.bytesMax)
         return items
     }
 }

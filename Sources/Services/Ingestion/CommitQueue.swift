@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-public import BlockStorage
+import BlockStorage
 import Blocks
 import Contracts
+public import Database
+public import DeadLetters
 import FoundationEssentials
 public import Logging
+import Postgres
 public import ServiceLifecycle
 import Synchronization
 import Telemetry
@@ -20,16 +23,25 @@ public final class CommitQueue: Service {
     }
 
     private let writer: BlockWriter
+    private let circuit: DatabaseCircuit
+    private let deadLetters: DeadLetterStore?
     private let logger: Logger
     /// The metric series whose definitions are stored.
     public let series: SeriesRegistry
+    let slots: WorkSlots
     private let lanes: Mutex<Lanes>
     private let counts = Mutex(CommitCounts())
     private let committers: AsyncStream<Lanes.Key>
     private let startCommitter: AsyncStream<Lanes.Key>.Continuation
 
-    public init(writer: BlockWriter, settings: IngestionSettings, logger: Logger) {
-        (self.writer, self.logger) = (writer, logger)
+    /// A queue; without `deadLetters`, what the database cannot take is refused.
+    public init(
+        database: Database, deadLetters: DeadLetterStore?, settings: IngestionSettings,
+        slots: WorkSlots = WorkSlots(), logger: Logger
+    ) {
+        self.slots = slots
+        writer = BlockWriter(database: database, answerLimit: settings.commitTimeout)
+        (circuit, self.deadLetters, self.logger) = (database.circuit, deadLetters, logger)
         series = SeriesRegistry(
             cacheBytesMax: settings.seriesCacheBytesMax, seriesPerDayMax: settings.seriesPerDayMax)
         lanes = Mutex(Lanes(queueBytesMax: settings.queueBytesMax, commitBytesMax: settings.commitBytesMax))
@@ -103,30 +115,39 @@ public final class CommitQueue: Service {
     }
 
     private func answer(_ group: [Waiting], _ result: Result<Void, any Error>) {
-        lanes.withLock { $0.finish(bytes: group.reduce(0) { $0 + $1.export.memoryBytes }) }
+        lanes.withLock { lanes in
+            for waiting in group {
+                lanes.finish(bytes: waiting.export.memoryBytes, of: waiting.export.organization)
+            }
+        }
         for waiting in group { waiting.caller.resume(with: result) }
     }
 
     private func outcome(of group: [Waiting], in organization: OrganizationID) async -> Result<
         Void, any Error
     > {
+        let exports = group.map(\.export)
         do {
-            try await commit(group.map(\.export), in: organization)
+            guard !circuit.isOpen else { return await keepDead(exports, in: organization, because: nil) }
+            try await commit(exports, in: organization)
+            circuit.record(nil)
             return .success(())
         } catch {
             logger.warning("A commit failed.", metadata: ["error": "\(error)", "exports": "\(group.count)"])
             counts.withLock { $0.failures += 1 }
             if Problem(error).kind == .unavailable { series.forget() }
-            return .failure(error)
+            circuit.record(error)
+            guard (error as? PostgresError)?.isOutage == true else { return .failure(error) }
+            return await keepDead(exports, in: organization, because: error)
         }
     }
 
     private func commit(_ exports: [AdmittedExport], in organization: OrganizationID) async throws {
-        var seen: Set<ExportDigest> = []
-        var pending = exports.filter { seen.insert($0.digest).inserted }
+        var pending = Self.distinct(exports)
         try await loadSeries(of: pending, in: organization)
         while !pending.isEmpty {
-            let blocks = BlockEncoder.encode(pending.map(\.batch))
+            let batches = pending.map(\.batch)
+            let blocks = await slots.run(for: organization) { BlockEncoder.encode(batches) }
             switch try await write(blocks, of: Set(pending.map(\.digest)), in: organization) {
             case .committed:
                 let rows = pending.reduce(0) { $0 + $1.batch.count }
@@ -154,15 +175,59 @@ public final class CommitQueue: Service {
     private func write(
         _ blocks: [EncodedBlock], of digests: Set<ExportDigest>, in organization: OrganizationID
     ) async throws -> BlockWriter.Outcome {
+        let start = ContinuousClock.now
         for _ in 1..<IngestionLimits.commitAttemptsMax {
             do {
                 return try await writer.commit(blocks, of: digests, at: Date(), in: organization)
             } catch {
-                guard Problem(error).kind == .unavailable else { throw error }
+                let isQuick = ContinuousClock.now - start < IngestionLimits.repetitionAfterMax
+                guard Problem(error).kind == .unavailable, isQuick else { throw error }
                 logger.info("Repeating a commit.", metadata: ["error": "\(error)"])
                 series.forget()
             }
         }
         return try await writer.commit(blocks, of: digests, at: Date(), in: organization)
+    }
+
+    /// Makes exports durable on disk instead; whether the database has them after all, their digests decide
+    /// at the replay.
+    private func keepDead(
+        _ exports: [AdmittedExport], in organization: OrganizationID, because error: (any Error)?
+    ) async -> Result<Void, any Error> {
+        guard let deadLetters else {
+            return .failure(Problem(.unavailable, "The database is not available.", cause: error))
+        }
+        let distinct = Self.distinct(exports)
+        let received = Date()
+        let encoded = await slots.run(for: organization) {
+            distinct.map { DeadLetter.Export(digest: $0.digest, blocks: BlockEncoder.encode([$0.batch])) }
+        }
+        let letter = DeadLetter(organization: organization, received: received, exports: encoded)
+        do throws(DeadLetterStore.Refusal) {
+            try await deadLetters.keep(letter)
+            counts.withLock { $0.deadExports += distinct.count }
+            return .success(())
+        } catch {
+            logger.error("A dead letter was not kept.", metadata: ["error": "\(error)"])
+            counts.withLock { $0.deadExportsRefused += distinct.count }
+            return .failure(error.problem)
+        }
+    }
+
+    private static func distinct(_ exports: [AdmittedExport]) -> [AdmittedExport] {
+        var seen: Set<ExportDigest> = []
+        return exports.filter { seen.insert($0.digest).inserted }
+    }
+}
+
+extension DeadLetterStore.Refusal {
+    /// What a sender is told.
+    var problem: Problem {
+        let text =
+            switch self {
+            case .full: "The database is not available, and the dead-letter queue has no room left."
+            case .unwritable: "The database is not available, and the dead-letter queue cannot be written."
+            }
+        return Problem(.unavailable, text, retryAfterSeconds: IngestionLimits.outageRetrySeconds, cause: self)
     }
 }

@@ -9,6 +9,9 @@ public struct CommitCounts: Sendable, Equatable {
     /// Exports that were durable already and so were not stored again.
     public var repeatedExports = 0
     public var failures = 0
+    /// Exports acknowledged as dead letters, and those that could not even be that.
+    public var deadExports = 0
+    public var deadExportsRefused = 0
 
     mutating func add(commits: Int, blocks: Int, rows: Int) {
         self.commits += commits

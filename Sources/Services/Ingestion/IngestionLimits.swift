@@ -19,4 +19,12 @@ enum IngestionLimits {
     static let seriesShards = 16
     /// Days of organizations whose series are counted at once; beyond, all are counted anew.
     static let countedDaysMax = 65_536
+    /// A commit that failed later than this is not repeated: a sender waits for it.
+    static let repetitionAfterMax = Duration.seconds(1)
+    /// When to come back while the database is away and no dead letter can be kept.
+    static let outageRetrySeconds = 10
+    /// Letters that fail one after the other until a replay is broken off: it is not they who are at fault.
+    static let replayFailuresMax = 3
+    /// Between two looks whether a database that is away should be asked again.
+    static let probePeriod = Duration.milliseconds(250)
 }

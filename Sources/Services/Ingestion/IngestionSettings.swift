@@ -7,13 +7,16 @@ public struct IngestionSettings: Sendable {
     public var commitBytesMax: Int
     public var seriesCacheBytesMax: Int
     public var seriesPerDayMax: Int
+    /// How long the database may take for one commit before it counts as away.
+    public var commitTimeout: Duration
 
     public init(
         queueBytesMax: Int, commitBytesMax: Int, seriesCacheBytesMax: Int = 192 << 20,
-        seriesPerDayMax: Int = 1_000_000
+        seriesPerDayMax: Int = 1_000_000, commitTimeout: Duration
     ) {
         (self.queueBytesMax, self.commitBytesMax) = (queueBytesMax, commitBytesMax)
         (self.seriesCacheBytesMax, self.seriesPerDayMax) = (seriesCacheBytesMax, seriesPerDayMax)
+        self.commitTimeout = commitTimeout
     }
 
     public static let declaration = SettingGroup(
@@ -30,6 +33,9 @@ public struct IngestionSettings: Sendable {
                 + "again and again."),
         Setting(
             "INGEST_SERIES_PER_DAY_MAX", default: 1_000_000, in: 1...100_000_000,
-            "Distinct metric series an organization may send in a UTC day; points of further ones are rejected."
+            "Distinct metric series an organization may send in a UTC day; points of further ones are rejected."),
+        Setting(
+            "INGEST_COMMIT_TIMEOUT", default: .seconds(5), in: .seconds(1)...(.seconds(60)),
+            "How long the database may take for one commit before it counts as away; senders wait 10 s."
         ))
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import BlockStorage
 import Contracts
-import Crypto
 public import FoundationEssentials
 public import OTLPCodec
 public import Telemetry
@@ -10,11 +9,17 @@ public import Tenancy
 /// Takes exports in: `admit` decodes and allows, `commit` makes durable.
 public struct Ingestor: Sendable {
     private let queue: CommitQueue
+    private let digester: ExportDigester
     private let now: @Sendable () -> Date
 
-    public init(queue: CommitQueue, now: @escaping @Sendable () -> Date = { Date() }) {
-        (self.queue, self.now) = (queue, now)
+    public init(
+        queue: CommitQueue, digester: ExportDigester, now: @escaping @Sendable () -> Date = { Date() }
+    ) {
+        (self.queue, self.digester, self.now) = (queue, digester, now)
     }
+
+    /// What divides the cores: decoding takes one of these.
+    public var slots: WorkSlots { queue.slots }
 
     /// Checks the permission and decodes the decompressed body of an export. Throws a problem when the whole
     /// export is refused; records that are invalid by themselves are counted in the answer.
@@ -32,7 +37,8 @@ public struct Ingestor: Sendable {
             throw Problem(.malformedTelemetry, "The export is malformed: \(error).")
         }
         return AdmittedExport(
-            organization: principal.organization, batch: decoded.batch, digest: Self.digest(bytes, signal),
+            organization: principal.organization, batch: decoded.batch,
+            digest: try digester.digest(bytes, signal),
             memoryBytes: bytes.count + decoded.batch.count * IngestionLimits.rowMemoryBytes,
             rejectedCount: decoded.rejectedCount,
             rejectionMessage: decoded.rejectionMessage)
@@ -44,13 +50,5 @@ public struct Ingestor: Sendable {
         return ExportOutcome(
             acceptedCount: export.batch.count, rejectedCount: export.rejectedCount,
             message: export.rejectionMessage)
-    }
-
-    /// The same bytes mean different things to different signals.
-    private static func digest(_ bytes: UnsafeRawBufferPointer, _ signal: Signal) -> ExportDigest {
-        var hash = SHA256()
-        withUnsafeBytes(of: signal.rawValue.littleEndian) { hash.update(bufferPointer: $0) }
-        hash.update(bufferPointer: bytes)
-        return ExportDigest(bytes: Array(hash.finalize()))
     }
 }

@@ -18,43 +18,100 @@ public struct BlockWriter: Sendable {
     }
 
     let database: Database
+    private let answerLimit: Duration?
 
-    public init(database: Database) { self.database = database }
+    /// A writer. When the database takes longer than `answerLimit` for a commit, its connection is broken.
+    public init(database: Database, answerLimit: Duration? = nil) {
+        (self.database, self.answerLimit) = (database, answerLimit)
+    }
 
-    /// Commits blocks unless one of the exports in them was committed before; `time` is the moment of the
-    /// commit.
+    /// Commits blocks in one round trip, unless one of the exports in them was committed before; `time` is
+    /// the moment of the commit, and `received` that of the exports when they come from a dead letter.
     ///
     /// When this throws, whether the commit happened may be unknown: repeating it is safe because of the
-    /// digests.
+    /// digests, even while the first attempt may still be under way.
     public func commit(
-        _ blocks: [EncodedBlock], of digests: Set<ExportDigest>, at time: Date,
+        _ blocks: [EncodedBlock], of digests: Set<ExportDigest>, at time: Date, received: Date? = nil,
         in organization: OrganizationID
     ) async throws -> Outcome {
         // Two transactions that hold the same digests take them in the same order, so that neither waits in a
         // circle.
         let sorted = digests.map(\.bytes).sorted { $0.lexicographicallyPrecedes($1) }
-        let day = Int32(time.timeIntervalSince1970 / 86_400)
-        return try await database.inOrganization(organization) { transaction in
-            let rows = try await transaction.execute(
-                """
-                INSERT INTO argus.ingest_ledger (organization_id, day, digest)
-                SELECT \(organization.uuid), \(day), sent.digest FROM unnest(\(sorted)) AS sent (digest)
-                WHERE NOT EXISTS (
-                    SELECT FROM argus.ingest_ledger earlier
-                    WHERE earlier.organization_id = \(organization.uuid) AND earlier.day = \(day - 1)
-                      AND earlier.digest = sent.digest)
-                ON CONFLICT DO NOTHING RETURNING digest
-                """)
-            guard rows.count == sorted.count else {
-                let fresh = Set(try rows.map { ExportDigest(bytes: try $0.decode([UInt8].self, at: 0)) })
-                await transaction.rollBack()
-                return .repeated(digests.subtracting(fresh))
+        let days = LedgerDays(commit: time, received: received ?? time)
+        let committedAt = PostgresTimestamp(time)
+        let statements =
+            [Self.planOnce, Self.enter(sorted, days, organization)]
+            + blocks.map { Self.insert($0, committedAt, organization) }
+        do {
+            try await database.inOrganization(organization, within: answerLimit) { transaction in
+                try await transaction.commit(with: statements)
             }
-            let committedAt = PostgresTimestamp(time)
-            try await transaction.commit(with: blocks.map { Self.insert($0, committedAt, organization) })
             return .committed
+        } catch let error as PostgresError where Self.isRepetition(error) {
+            let known = try await knownDigests(sorted, days, in: organization)
+            // The other transaction may have been undone since: then there is nothing to repeat after all.
+            if known.isEmpty { throw error }
+            return .repeated(known)
         }
     }
+
+    /// From when on the ledger knows for sure whether an export that was received then has been committed.
+    public func ledgerReach() async throws -> Date {
+        let rows = try await database.onSharedTables(
+            """
+            SELECT min(substring(c.relname::text FROM '^ingest_ledger_([0-9]+)$')::integer)
+            FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+            WHERE i.inhparent = 'argus.ingest_ledger'::regclass
+            """)
+        // Without partitions of days, nothing was ever dropped.
+        guard let firstDay = try rows[0].decode(Int32?.self, at: 0) else { return .distantPast }
+        return Date(timeIntervalSince1970: Double(firstDay) * 86_400 + Self.senderRetrySeconds)
+    }
+
+    private func knownDigests(
+        _ digests: [[UInt8]], _ days: LedgerDays, in organization: OrganizationID
+    ) async throws -> Set<ExportDigest> {
+        try await database.inOrganization(organization, within: answerLimit) { transaction in
+            let rows = try await transaction.execute(
+                """
+                SELECT DISTINCT digest FROM argus.ingest_ledger
+                WHERE organization_id = \(organization.uuid) AND digest = ANY(\(digests))
+                  AND day BETWEEN \(days.searched.lowerBound) AND \(days.searched.upperBound)
+                """)
+            return Set(try rows.map { ExportDigest(bytes: try $0.decode([UInt8].self, at: 0)) })
+        }
+    }
+
+    /// Planning for all partitions each time costs more than the statement.
+    private static let planOnce: PostgresStatement = "SET LOCAL plan_cache_mode = force_generic_plan"
+
+    /// Whether the ledger refused a digest: it is there on a day that is written (a unique violation) or on
+    /// another one that is searched (the digest to insert becomes null).
+    private static func isRepetition(_ error: PostgresError) -> Bool {
+        ["23505", "23502"].contains(error.sqlState) && error.table?.hasPrefix("ingest_ledger") == true
+    }
+
+    /// Enters the digests, or fails when one is there already: then the statements after it are not run, and
+    /// the server decides that without another round trip. A transaction that holds the same digest and has
+    /// not ended yet is waited for.
+    private static func enter(
+        _ digests: [[UInt8]], _ days: LedgerDays, _ organization: OrganizationID
+    ) -> PostgresStatement {
+        """
+        INSERT INTO argus.ingest_ledger (organization_id, day, digest)
+        SELECT \(organization.uuid), written.day,
+               CASE WHEN NOT EXISTS (
+                   SELECT FROM argus.ingest_ledger earlier
+                   WHERE earlier.organization_id = \(organization.uuid)
+                     AND earlier.day BETWEEN \(days.searched.lowerBound) AND \(days.searched.upperBound)
+                     AND earlier.digest = sent.digest)
+               THEN sent.digest END
+        FROM unnest(\(digests)) AS sent (digest) CROSS JOIN unnest(\(days.written)) AS written (day)
+        """
+    }
+
+    /// How long a sender may go on trying with one export: an attempt may be that much older than a letter.
+    private static let senderRetrySeconds: Double = 3_600
 
     private static func insert(
         _ block: EncodedBlock, _ committedAt: PostgresTimestamp, _ organization: OrganizationID
@@ -71,7 +128,7 @@ public struct BlockWriter: Sendable {
     }
 }
 
-/// SHA-256 of the decompressed bytes of one export: its identity for exactly-once.
+/// The identity of one export for exactly-once, made of its decompressed bytes.
 public struct ExportDigest: Sendable, Hashable {
     public let bytes: [UInt8]
 

@@ -31,9 +31,26 @@ public struct DayPartitions: Sendable {
         for day in (today - 1)...(today + Self.daysAhead) {
             try await make("ingest_ledger", day, unless: existing, on: connection)
         }
+        try await dropLedgers(of: existing, today: today, on: connection)
+    }
+
+    /// A day of the ledger goes when its retries are over: after some days on which something was committed,
+    /// because during an outage nothing can be retried, and dead letters are replayed after it.
+    private func dropLedgers(
+        of existing: Set<String>, today: Int32, on connection: PostgresConnection
+    ) async throws {
+        let rows = try await connection.execute(
+            """
+            SELECT c.relname::text FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+            WHERE i.inhparent = to_regclass('argus.ingest_ledger') AND pg_relation_size(c.oid) > 0
+            """)
+        let used = Set(try rows.map { try $0.decode(String.self, at: 0) })
         for name in existing {
-            guard let day = Self.day(of: name, in: "ingest_ledger"), day < today - Self.retryHorizonDays
-            else { continue }
+            guard let day = Self.day(of: name, in: "ingest_ledger") else { continue }
+            let laterDays = used.compactMap { Self.day(of: $0, in: "ingest_ledger") }
+                .count { day < $0 && $0 < today }
+            let isOver = day < today - Int32(Self.retryHorizonDays) && laterDays >= Self.retryHorizonDays
+            guard isOver || day < today - Self.ledgerDaysMax else { continue }
             try await connection.executeScript("DROP TABLE IF EXISTS argus.\(name)")
         }
     }
@@ -88,6 +105,8 @@ public struct DayPartitions: Sendable {
     private static let blockDaysBehind: Int32 = 7
     /// A server that runs without a connection to migrate with for a week still finds its partitions.
     private static let daysAhead: Int32 = 7
-    /// A sender retries for minutes; a replayed dead letter may take a day.
-    private static let retryHorizonDays: Int32 = 2
+    /// A sender retries for minutes; a dead letter is replayed once the database and its node are back.
+    private static let retryHorizonDays = 2
+    /// An installation that is hardly used does not gather partitions for ever.
+    private static let ledgerDaysMax: Int32 = 30
 }

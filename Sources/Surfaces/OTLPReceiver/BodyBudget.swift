@@ -1,48 +1,51 @@
 // SPDX-License-Identifier: Apache-2.0
 import Contracts
 import Synchronization
+import Tenancy
 
 /// Bounds the bytes of all bodies in memory at one time: one body may be large, and many may come at once.
+/// Organizations share them as `FairShare` says.
 public final class BodyBudget: Sendable {
-    private let bytesMax: Int
-    private let usedBytes = Mutex(0)
+    private let share: Mutex<FairShare>
 
-    public init(bytesMax: Int) { self.bytesMax = bytesMax }
+    public init(bytesMax: Int) { share = Mutex(FairShare(bytesMax: bytesMax)) }
 
     /// Bytes reserved now.
-    public var reservedBytes: Int { usedBytes.withLock { $0 } }
+    public var reservedBytes: Int { share.withLock { $0.usedBytes } }
 
     /// A reservation of nothing yet.
-    func reservation() -> BodyReservation { BodyReservation(self) }
+    func reservation(for organization: OrganizationID) -> BodyReservation {
+        BodyReservation(self, organization)
+    }
 
-    fileprivate func take(_ bytes: Int) throws(Problem) {
-        let isWithin = usedBytes.withLock { used in
-            guard used + bytes <= bytesMax else { return false }
-            used += bytes
-            return true
-        }
-        if !isWithin {
+    fileprivate func take(_ bytes: Int, for organization: OrganizationID) throws(Problem) {
+        guard share.withLock({ $0.take(bytes, for: organization) }) else {
             throw Problem(
                 .throttled,
-                "Export requests in memory have reached \(bytesMax) bytes; send this one again later.")
+                "Too many bytes of export requests are in memory; send this one again later.")
         }
     }
 
-    fileprivate func give(back bytes: Int) { usedBytes.withLock { $0 -= bytes } }
+    fileprivate func give(back bytes: Int, of organization: OrganizationID) {
+        share.withLock { $0.giveBack(bytes, of: organization) }
+    }
 }
 
 /// What one body takes of a budget; given back at the latest when nobody holds the reservation any more.
 final class BodyReservation: Sendable {
     private let budget: BodyBudget
+    private let organization: OrganizationID
     private let heldBytes = Mutex(0)
 
-    fileprivate init(_ budget: BodyBudget) { self.budget = budget }
+    fileprivate init(_ budget: BodyBudget, _ organization: OrganizationID) {
+        (self.budget, self.organization) = (budget, organization)
+    }
 
     deinit { release() }
 
     /// Takes more; a `throttled` problem when the budget is spent.
     func grow(by bytes: Int) throws(Problem) {
-        try budget.take(bytes)
+        try budget.take(bytes, for: organization)
         heldBytes.withLock { $0 += bytes }
     }
 
@@ -52,6 +55,6 @@ final class BodyReservation: Sendable {
             defer { held = 0 }
             return held
         }
-        budget.give(back: bytes)
+        budget.give(back: bytes, of: organization)
     }
 }

@@ -20,12 +20,14 @@ public struct ExportHandler: Sendable {
     public let counters: ReceiverCounters
     private let authenticate: Authenticate
     private let admit: Admit
+    private let slots: WorkSlots
     private let logger: Logger
 
     public init(
-        counters: ReceiverCounters, logger: Logger, authenticate: @escaping Authenticate,
-        admit: @escaping Admit
+        counters: ReceiverCounters, logger: Logger, slots: WorkSlots = WorkSlots(),
+        authenticate: @escaping Authenticate, admit: @escaping Admit
     ) {
+        self.slots = slots
         self.counters = counters
         self.logger = logger
         self.authenticate = authenticate
@@ -35,7 +37,7 @@ public struct ExportHandler: Sendable {
     /// The handler that serves.
     public init(authenticator: Authenticator, ingestor: Ingestor, counters: ReceiverCounters, logger: Logger)
     {
-        self.init(counters: counters, logger: logger) { credential in
+        self.init(counters: counters, logger: logger, slots: ingestor.slots) { credential in
             try await authenticator.authenticate(credential)
         } admit: { bytes, signal, encoding, principal in
             let export = try ingestor.admit(bytes, signal: signal, encoding: encoding, from: principal)
@@ -46,13 +48,16 @@ public struct ExportHandler: Sendable {
     /// Handles one export. The body is asked for only once the caller is known to be allowed to send it.
     func export(
         _ door: ReceiverCounters.Door, encoding: OTLPEncoding, credential: () throws -> String,
-        body: () async throws -> ExportBody
+        body: (OrganizationID) async throws -> ExportBody
     ) async throws(Problem) -> ExportResponse {
         counters.record(door) { $0.requests += 1 }
         do {
             let principal = try await authenticate(credential())
             try principal.require(.ingestTelemetry)
-            let commit = try decode(try await body(), door, encoding, principal)
+            let received = try await body(principal.organization)
+            let commit = try await slots.run(for: principal.organization) {
+                try decode(received, door, encoding, principal)
+            }
             let outcome = try await commit()
             counters.record(door) {
                 $0.itemsAccepted += outcome.acceptedCount

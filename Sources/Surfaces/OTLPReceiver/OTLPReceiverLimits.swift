@@ -6,6 +6,13 @@ public enum OTLPReceiverLimits {
     /// client that dribbles may not hold memory longer.
     static let bodyReadSecondsMax = 60
 
+    /// Bytes reserved for a body because its sender announces them; beyond, it grows as it comes.
+    static let expectedBytesMax = 8 * 1024 * 1024
+
+    /// Bytes that one read of an HTTP connection may bring. With the default of 64 KiB a request of 500 KB
+    /// takes eight reads, each handed from the event loop to the reader of the body.
+    static let httpReadBytesMax = 512 * 1024
+
     /// Seconds from the head of any HTTP request to its last byte, refused or not: above the bound of bodies
     /// that are read, so that those get an answer.
     static let uploadSecondsMax: Int64 = 90

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Accounts
+public import Ingestion
 public import Querying
 
 /// Everything the endpoints call.
 public struct RESTServices: Sendable {
     let accounts: AccountService
     let queries: TelemetryQueries
+    let deadLetters: DeadLetterDesk
     let cursors: CursorSigner
     let onboarding: Onboarding
     /// Nanoseconds since the Unix epoch.
@@ -13,11 +15,12 @@ public struct RESTServices: Sendable {
 
     /// - Parameter now: the clock, in nanoseconds since the Unix epoch.
     public init(
-        accounts: AccountService, queries: TelemetryQueries, cursors: CursorSigner, onboarding: Onboarding,
+        accounts: AccountService, queries: TelemetryQueries, deadLetters: DeadLetterDesk,
+        cursors: CursorSigner, onboarding: Onboarding,
         now: @escaping @Sendable () -> Int64
     ) {
         (self.accounts, self.queries, self.cursors) = (accounts, queries, cursors)
-        (self.onboarding, self.now) = (onboarding, now)
+        (self.deadLetters, self.onboarding, self.now) = (deadLetters, onboarding, now)
     }
 }
 

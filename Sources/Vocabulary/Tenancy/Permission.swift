@@ -7,6 +7,8 @@ public enum Permission: String, WireEnum {
     case readTelemetry = "telemetry:read"
     case readAPIKeys = "api_keys:read"
     case writeAPIKeys = "api_keys:write"
+    case readDeadLetters = "dead_letters:read"
+    case replayDeadLetters = "dead_letters:replay"
 
     /// What it allows, for people.
     public var summary: String {
@@ -15,6 +17,8 @@ public enum Permission: String, WireEnum {
         case .readTelemetry: "Search and read traces, logs and metrics."
         case .readAPIKeys: "List API keys (never their secrets)."
         case .writeAPIKeys: "Create and revoke API keys."
+        case .readDeadLetters: "See how much waits for the database as dead letters."
+        case .replayDeadLetters: "Replay dead letters now."
         }
     }
 }

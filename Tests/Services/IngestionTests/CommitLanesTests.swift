@@ -59,12 +59,30 @@ import Testing
 
     @Test func `is full at its bytes and not before`() {
         var lanes = lanes(queue: 100)
+        let other = Lanes.Key(organization: OrganizationFixture.unsaved().id, signal: .logs)
         _ = lanes.arrive(1, bytes: 60, on: key())
 
-        #expect(lanes.arrive(2, bytes: 41, on: key()) == .full)
-        #expect(lanes.arrive(3, bytes: 40, on: key()) == .queued(startCommitter: false))
+        #expect(lanes.arrive(2, bytes: 41, on: other) == .full)
+        #expect(lanes.arrive(3, bytes: 40, on: other) == .queued(startCommitter: true))
         #expect(lanes.arrive(4, bytes: 1, on: key(.logs)) == .full)
         #expect(lanes.bytesInFlight == 100)
+    }
+
+    @Test func `a flood leaves room for others, and for others beside those`() {
+        var lanes = lanes(queue: 10_000)
+        var flooded = 0
+        while lanes.arrive(0, bytes: 10, on: key()) != .full { flooded += 10 }
+        let others = (0..<3).map { _ in
+            Lanes.Key(organization: OrganizationFixture.unsaved().id, signal: .logs)
+        }
+
+        #expect((7_900...8_000).contains(flooded))
+        for other in others {
+            #expect(lanes.arrive(1, bytes: 400, on: other) == .queued(startCommitter: true))
+        }
+        #expect(lanes.arrive(0, bytes: 10, on: key(.metrics)) == .full)
+        lanes.finish(bytes: flooded, of: organization)
+        #expect(lanes.arrive(0, bytes: 10, on: key(.metrics)) == .queued(startCommitter: true))
     }
 
     @Test func `bytes count until they are answered`() {
@@ -73,7 +91,7 @@ import Testing
         _ = lanes.take(from: key())
 
         #expect(lanes.arrive(2, bytes: 1, on: key()) == .full)
-        lanes.finish(bytes: 100)
+        lanes.finish(bytes: 100, of: organization)
         #expect(lanes.arrive(3, bytes: 1, on: key()) == .queued(startCommitter: false))
         #expect(lanes.bytesInFlight == 1)
     }
@@ -147,7 +165,7 @@ import Testing
                 let total = group.reduce(0) { $0 + (sizes[$1] ?? 0) }
                 #expect(total <= 100 || group.count == 1)
                 taken += group
-                lanes.finish(bytes: total)
+                lanes.finish(bytes: total, of: organization)
             }
             #expect(lanes.bytesInFlight <= 500)
         }

@@ -28,12 +28,14 @@ import Testing
             memoryBytes: bytes, rejectedCount: 0, rejectionMessage: "")
     }
 
-    private func queue(_ database: Database? = nil, queueBytesMax: Int = 1 << 20) async throws -> CommitQueue
-    {
+    private func queue(
+        _ database: Database? = nil, queueBytesMax: Int = 1 << 20
+    ) async throws -> CommitQueue {
         let database = if let database { database } else { try await Self.testDatabase.value.database }
         return CommitQueue(
-            writer: BlockWriter(database: database),
-            settings: IngestionSettings(queueBytesMax: queueBytesMax, commitBytesMax: 64 << 10),
+            database: database, deadLetters: nil,
+            settings: IngestionSettings(
+                queueBytesMax: queueBytesMax, commitBytesMax: 64 << 10, commitTimeout: .seconds(30)),
             logger: TestDatabase.logger)
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import BlockStorage
 import Contracts
+import Crypto
 import Database
 import Ingestion
 import OTLPCodec
@@ -15,16 +16,21 @@ import Testing
 
     init() throws {
         queue = CommitQueue(
-            writer: BlockWriter(database: try .unreachable),
-            settings: IngestionSettings(queueBytesMax: 1 << 20, commitBytesMax: 1 << 20),
+            database: try .unreachable, deadLetters: nil,
+            settings: IngestionSettings(
+                queueBytesMax: 1 << 20, commitBytesMax: 1 << 20, commitTimeout: .seconds(30)),
             logger: TestDatabase.logger)
+    }
+
+    private var ingestor: Ingestor {
+        Ingestor(queue: queue, digester: ExportDigester(key: SymmetricKey(data: Array(0..<32))))
     }
 
     private func admit(
         _ bytes: [UInt8], signal: Signal = .traces, as principal: Principal
     ) throws -> AdmittedExport {
         try bytes.withUnsafeBytes {
-            try Ingestor(queue: queue).admit($0, signal: signal, encoding: .protobuf, from: principal)
+            try ingestor.admit($0, signal: signal, encoding: .protobuf, from: principal)
         }
     }
 
@@ -60,7 +66,7 @@ import Testing
 
         let digest = try admit(bytes, as: fixture.sender).digest
 
-        #expect(digest.bytes.count == 32)
+        #expect(digest.bytes.count == 16)
         #expect(try admit(bytes, as: OrganizationFixture.unsaved().sender).digest == digest)
         #expect(try admit(others, as: fixture.sender).digest != digest)
         #expect(
@@ -71,7 +77,7 @@ import Testing
     @Test func `an export without records is acknowledged without a database`() async throws {
         let export = try admit([], as: fixture.sender)
 
-        let outcome = try await Ingestor(queue: queue).commit(export)
+        let outcome = try await ingestor.commit(export)
 
         #expect(outcome == ExportOutcome(acceptedCount: 0, rejectedCount: 0, message: ""))
     }

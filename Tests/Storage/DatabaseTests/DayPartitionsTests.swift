@@ -37,16 +37,55 @@ import Testing
         }
     }
 
+    private func fill(_ days: [Int32], on connection: PostgresConnection) async throws {
+        let organization = OrganizationFixture.unsaved().id
+        for day in days {
+            _ = try await connection.execute(
+                "INSERT INTO argus.ingest_ledger VALUES (\(organization.uuid), \(day), \([UInt8(1)]))")
+        }
+    }
+
     @Test func `drops ledger days past the retry horizon and no blocks`() async throws {
         let test = try await TestDatabase.make()
         try await test.withSuperuser { connection in
             try await maintain(today, on: connection)
+            try await fill([today, today + 1, today + 2, today + 3], on: connection)
             try await maintain(today + 3, on: connection)
 
             let ledger = try await partitions(of: "ingest_ledger", on: connection)
             #expect(!ledger.contains("ingest_ledger_\(today)"))
             #expect(ledger.isSuperset(of: ["ingest_ledger_\(today + 1)", "ingest_ledger_other"]))
             #expect(try await partitions(of: "blocks", on: connection).contains("blocks_\(today)"))
+        }
+    }
+
+    @Test func `an outage does not count as time for retries`() async throws {
+        let test = try await TestDatabase.make()
+        try await test.withSuperuser { connection in
+            try await maintain(today, on: connection)
+            // Nothing could be committed between today and nine days later.
+            try await fill([today], on: connection)
+            for later in [9, 10] as [Int32] {
+                try await maintain(today + later, on: connection)
+                #expect(
+                    try await partitions(of: "ingest_ledger", on: connection)
+                        .contains("ingest_ledger_\(today)"), "\(later) days later")
+                try await fill([today + later], on: connection)
+            }
+            try await maintain(today + 11, on: connection)
+            #expect(
+                try await !partitions(of: "ingest_ledger", on: connection).contains("ingest_ledger_\(today)"))
+        }
+    }
+
+    @Test func `ledger days of an installation nobody uses go in the end`() async throws {
+        let test = try await TestDatabase.make()
+        try await test.withSuperuser { connection in
+            try await maintain(today, on: connection)
+            try await maintain(today + 31, on: connection)
+
+            #expect(
+                try await !partitions(of: "ingest_ledger", on: connection).contains("ingest_ledger_\(today)"))
         }
     }
 

@@ -2,6 +2,7 @@
 import Compression
 import Contracts
 import NIOCore
+import TestSupport
 import Testing
 
 @testable import OTLPReceiver
@@ -11,7 +12,9 @@ import Testing
         _ pieces: [[UInt8]], _ format: CompressionFormat? = nil, bytesMax: Int = 1_000,
         budget: BodyBudget = BodyBudget(bytesMax: 10_000)
     ) throws -> [UInt8] {
-        var collector = BodyCollector(format, bytesMax: bytesMax, reservation: budget.reservation())
+        var collector = BodyCollector(
+            format, bytesMax: bytesMax, reservation: budget.reservation(for: OrganizationFixture.unsaved().id)
+        )
         for piece in pieces { try collector.append(ByteBuffer(bytes: piece)) }
         return try collector.finish().withUnsafeBytes { Array($0) }
     }
@@ -56,7 +59,7 @@ import Testing
 
     @Test func `asks the sender to come back when the budget is spent`() throws {
         let budget = BodyBudget(bytesMax: 100)
-        let other = budget.reservation()
+        let other = budget.reservation(for: OrganizationFixture.unsaved().id)
         try other.grow(by: 90)
 
         let problem = #expect(throws: Problem.self) {

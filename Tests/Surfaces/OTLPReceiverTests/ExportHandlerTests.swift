@@ -4,6 +4,7 @@ import HTTPTypes
 import Ingestion
 import OTLPCodec
 import Telemetry
+import TestSupport
 import Testing
 
 @testable import OTLPReceiver
@@ -13,7 +14,7 @@ import Testing
     private let budget = BodyBudget(bytesMax: 1_000)
 
     private func body(_ bytes: [UInt8]) throws -> ExportBody {
-        let reservation = budget.reservation()
+        let reservation = budget.reservation(for: OrganizationFixture.unsaved().id)
         try reservation.grow(by: bytes.count)
         return ExportBody(storage: .array(bytes), reservation: reservation)
     }
@@ -26,7 +27,7 @@ import Testing
 
         let response = try await handler.export(door, encoding: .protobuf) {
             "ingest"
-        } body: {
+        } body: { _ in
             try body([1, 2, 3])
         }
 
@@ -46,7 +47,7 @@ import Testing
         let problem = await #expect(throws: Problem.self) {
             try await handler.export(door, encoding: .protobuf) {
                 key
-            } body: {
+            } body: { _ in
                 hasRead = true
                 return try body([1])
             }
@@ -66,7 +67,7 @@ import Testing
 
         let response = try await ExportHandler.sample(backstage).export(door, encoding: .protobuf) {
             "ingest"
-        } body: {
+        } body: { _ in
             try body([1, 2, 3])
         }
 
@@ -79,7 +80,7 @@ import Testing
         let problem = await #expect(throws: Problem.self) {
             try await handler.export(door, encoding: .json) {
                 "ingest"
-            } body: {
+            } body: { _ in
                 try body([0xFF, 1])
             }
         }
@@ -95,7 +96,7 @@ import Testing
         let problem = await #expect(throws: Problem.self) {
             try await handler.export(door, encoding: .protobuf) {
                 "ingest"
-            } body: {
+            } body: { _ in
                 try body([1])
             }
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Accounts
 import Crypto
+import Ingestion
 import Querying
 import Settings
 import TestSupport
@@ -21,6 +22,7 @@ extension RESTServices {
                     database: try .unreachable, tokens: tokens, authenticator: authenticator,
                     settings: try #require(settings)),
                 queries: TelemetryQueries(database: try .unreachable),
+                deadLetters: DeadLetterDesk(store: nil, replayer: nil),
                 cursors: CursorSigner(secret: Array(0..<32)),
                 onboarding: Onboarding(grpcPort: 4317, httpPort: 4318, version: "0.0.0"),
                 now: { 1_795_257_045_000_000_000 })

@@ -4,6 +4,7 @@ import GRPCCore
 import GRPCNIOTransportHTTP2Posix
 import OTLPCodec
 import Telemetry
+import Tenancy
 
 /// The `Export` methods of OTLP's three collector services.
 struct ExportServices: RegistrableRPCService {
@@ -33,8 +34,8 @@ struct ExportServices: RegistrableRPCService {
                 try ExportCredential.find(
                     authorization: request.metadata.first("authorization"),
                     apiKey: request.metadata.first("x-api-key"))
-            } body: {
-                try await readBody(of: request)
+            } body: { organization in
+                try await readBody(of: request, for: organization)
             }
             return response.protobuf()
         } catch {
@@ -43,14 +44,14 @@ struct ExportServices: RegistrableRPCService {
     }
 
     private func readBody(
-        of request: StreamingServerRequest<GRPCNIOTransportBytes>
+        of request: StreamingServerRequest<GRPCNIOTransportBytes>, for organization: OrganizationID
     ) async throws -> ExportBody {
         let messages = request.messages
         let bytes = try await ReadDeadline.within(seconds: OTLPReceiverLimits.bodyReadSecondsMax) {
             try await Self.single(of: messages)
         }
         guard bytes.count <= bodyBytesMax else { throw BodyCollector.tooLarge(bodyBytesMax) }
-        let reservation = budget.reservation()
+        let reservation = budget.reservation(for: organization)
         try reservation.grow(by: bytes.count)
         return ExportBody(storage: .grpc(bytes), reservation: reservation)
     }

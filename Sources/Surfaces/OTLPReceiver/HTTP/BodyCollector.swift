@@ -12,10 +12,15 @@ struct BodyCollector: ~Copyable {
     private let bytesMax: Int
     private let reservation: BodyReservation
 
-    init(_ format: CompressionFormat?, bytesMax: Int, reservation: BodyReservation) {
+    /// A collector; `expected` is how many bytes the sender announces.
+    init(
+        _ format: CompressionFormat?, bytesMax: Int, expected: Int = 0, reservation: BodyReservation
+    ) {
         self.format = format
         self.bytesMax = bytesMax
         self.reservation = reservation
+        // Each piece is then copied once. An announcement alone takes no memory that is not touched.
+        if format == nil { bytes.reserveCapacity(min(expected, OTLPReceiverLimits.expectedBytesMax)) }
         decompressor = format.map { Decompressor($0, outputBytesMax: bytesMax) }
     }
 

@@ -5,6 +5,7 @@ public import Hummingbird
 import NIOCore
 import OTLPCodec
 import Telemetry
+import Tenancy
 
 /// OTLP over HTTP: `POST /v1/traces`, `/v1/logs` and `/v1/metrics`, on any router.
 public struct OTLPRoutes: Sendable {
@@ -46,8 +47,8 @@ public struct OTLPRoutes: Sendable {
             let response = try await handler.export(door, encoding: encoding) {
                 try ExportCredential.find(
                     authorization: request.headers[.authorization], apiKey: request.headers[.apiKey])
-            } body: {
-                try await collectBody(of: request)
+            } body: { organization in
+                try await collectBody(of: request, for: organization)
             }
             return answer(.ok, encoding == .json ? response.json() : response.protobuf(), as: encoding)
         } catch {
@@ -55,14 +56,18 @@ public struct OTLPRoutes: Sendable {
         }
     }
 
-    private func collectBody(of request: Request) async throws -> ExportBody {
+    private func collectBody(
+        of request: Request, for organization: OrganizationID
+    ) async throws -> ExportBody {
         let format = try ExportMediaType.compression(contentEncoding: request.headers[.contentEncoding])
-        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > bodyBytesMax {
-            throw BodyCollector.tooLarge(bodyBytesMax)
-        }
-        let (body, bytesMax, reservation) = (request.body, bodyBytesMax, budget.reservation())
+        let length = request.headers[.contentLength].flatMap { Int($0) }
+        if let length, length > bodyBytesMax { throw BodyCollector.tooLarge(bodyBytesMax) }
+        let (body, bytesMax, reservation) = (
+            request.body, bodyBytesMax, budget.reservation(for: organization)
+        )
         return try await ReadDeadline.within(seconds: OTLPReceiverLimits.bodyReadSecondsMax) {
-            var collector = BodyCollector(format, bytesMax: bytesMax, reservation: reservation)
+            var collector = BodyCollector(
+                format, bytesMax: bytesMax, expected: length ?? 0, reservation: reservation)
             for try await piece in body { try collector.append(piece) }
             return try collector.finish()
         }

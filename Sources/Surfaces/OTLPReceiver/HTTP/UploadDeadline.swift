@@ -3,8 +3,8 @@ import HTTPTypes
 public import NIOCore
 public import NIOHTTPTypes
 
-/// Closes a connection whose request does not end in time, whoever reads it: also one that was refused before
-/// its body was read, and would else be drained for ever.
+/// Lets large requests be read in few pieces, and closes a connection whose request does not end in time,
+/// whoever reads it: also one that was refused before its body was read, and would else be drained for ever.
 public final class UploadDeadline: ChannelInboundHandler, RemovableChannelHandler {
     public typealias InboundIn = HTTPRequestPart
     public typealias InboundOut = HTTPRequestPart
@@ -12,6 +12,13 @@ public final class UploadDeadline: ChannelInboundHandler, RemovableChannelHandle
     private var deadline: Scheduled<Void>?
 
     public init() {}
+
+    public func handlerAdded(context: ChannelHandlerContext) {
+        // A fault here costs speed only.
+        let allocator = AdaptiveRecvByteBufferAllocator(
+            minimum: 1_024, initial: 4_096, maximum: OTLPReceiverLimits.httpReadBytesMax)
+        context.channel.setOption(.recvAllocator, value: allocator).whenFailure { _ in }
+    }
 
     public func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {

@@ -12,7 +12,7 @@ enum OperationalDoors {
 
     static let checkReadiness = Door(
         "checkReadiness", .get, "/readyz", access: .anyone,
-        summary: "Whether requests can be served: the database answers and its schema is up to date.",
+        summary: "Whether exports are taken: `ready`, or `dead-letters` while the database is away.",
         answers: ["application/json"], problems: [.unavailable])
 
     static let readServerMetrics = Door(
