@@ -7,7 +7,12 @@ import Testing
 
 /// Blocks of every format that ever landed can still be read.
 @Suite struct BlockFixtureTests {
-    @Test(arguments: ["columnar1", "columnar2"], Signal.allCases)
+    private static let fixtures: [(format: String, signal: Signal)] = [
+        ("columnar1", .traces), ("columnar1", .metrics), ("columnar1", .logs),
+        ("columnar2", .traces), ("columnar2", .logs),
+    ]
+
+    @Test(arguments: fixtures)
     func `reads the committed block`(format: String, signal: Signal) throws {
         let block = try BlockFile.decode(fixture("\(format)-\(signal.name)"))
         let expected = FixtureBatches.batch(signal)

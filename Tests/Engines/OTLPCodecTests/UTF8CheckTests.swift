@@ -29,17 +29,26 @@ struct UTF8CheckTests {
         _ type: MessageID, path: String, depth: Int, found: (String, [UInt8]) -> Void
     ) {
         guard depth < 11 else { return }
+        let parent = path
         for field in type.type.fields {
             let index = field.label == .many ? "[0]" : ""
             let name = path + (path.isEmpty ? "" : ".") + field.name + index
             switch field.kind {
-            case .string: found(name, Requests.message { $0.bytesField(field.number, bad) })
+            case .string: found(name, message(path, field.number, bad))
             case .message(let inner):
                 visit(inner, path: name, depth: depth + 1) { path, bytes in
-                    found(path, Requests.message { $0.bytesField(field.number, bytes) })
+                    found(path, message(parent, field.number, bytes))
                 }
             default: break
             }
+        }
+    }
+
+    /// A message with one field; metrics have a name too, since what belongs to one without is not looked at.
+    private static func message(_ path: String, _ number: Int, _ bytes: [UInt8]) -> [UInt8] {
+        Requests.message {
+            if path.hasSuffix("].metrics[0]") { $0.bytesField(1, Array("named".utf8)) }
+            $0.bytesField(number, bytes)
         }
     }
 

@@ -58,8 +58,10 @@ public final class RowGroupView: Sendable {
     /// The metric points of some rows, only these columns filled.
     public func metrics(_ rows: RowSelection, _ columns: ColumnSelection) throws(CorruptBlock) -> MetricBatch
     {
-        var decoder = try decoder(.metrics, columns, rows)
-        return try decoder.metrics()
+        var decoder = try decoder(.metrics, columns, .all(of: rowCount))
+        var batch = try decoder.metrics()
+        batch.keep(rows)
+        return batch
     }
 
     /// Some rows of whatever signal, only these columns filled.
