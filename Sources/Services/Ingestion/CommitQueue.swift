@@ -168,7 +168,8 @@ public final class CommitQueue: Service {
         var days: Set<Int32> = []
         for case .metrics(let batch) in exports.map(\.batch) { days.formUnion(batch.definitions.day) }
         for day in days where series.needsLoading(day, of: organization) {
-            series.load(try await writer.storedSeries(ofDay: day, in: organization), day: day, of: organization)
+            series.load(
+                try await writer.storedSeries(ofDay: day, in: organization), day: day, of: organization)
         }
     }
 

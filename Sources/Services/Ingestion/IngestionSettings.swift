@@ -33,7 +33,8 @@ public struct IngestionSettings: Sendable {
                 + "again and again."),
         Setting(
             "INGEST_SERIES_PER_DAY_MAX", default: 1_000_000, in: 1...100_000_000,
-            "Distinct metric series an organization may send in a UTC day; points of further ones are rejected."),
+            "Distinct metric series an organization may send in a UTC day; points of more are rejected."
+        ),
         Setting(
             "INGEST_COMMIT_TIMEOUT", default: .seconds(5), in: .seconds(1)...(.seconds(60)),
             "How long the database may take for one commit before it counts as away; senders wait 10 s."

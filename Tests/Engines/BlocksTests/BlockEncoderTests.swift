@@ -66,7 +66,8 @@ func allRows(of blocks: [EncodedBlock]) throws -> [Row] {
         let reader = try BlockReader(block)
         return try reader.directory.rowGroups.indices.flatMap { rowGroup in
             switch try reader.batch(rowGroup: rowGroup, columns: .all) {
-            case .metrics(let points): points.definitions.count > 0 ? points.rows : points.rows(defined: index)
+            case .metrics(let points):
+                points.definitions.count > 0 ? points.rows : points.rows(defined: index)
             case let other: other.rows
             }
         }

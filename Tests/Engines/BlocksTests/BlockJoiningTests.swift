@@ -11,7 +11,9 @@ import Testing
         var random = RandomBatches(seed: 41)
         let folder = #filePath.dropLast("BlockJoiningTests.swift".count)
         let fixture = "\(folder)../../Fixtures/blocks/columnar1-\(signal.name).block"
-        var blocks = [20, 9_000, 1].flatMap { BlockEncoder.encode([random.batch(signal, $0)]) }.filter { $0.kind != .series }
+        var blocks = [20, 9_000, 1].flatMap { BlockEncoder.encode([random.batch(signal, $0)]) }.filter {
+            $0.kind != .series
+        }
         // Points of format 1 are not joined: they carry their definitions.
         if signal != .metrics {
             blocks.append(

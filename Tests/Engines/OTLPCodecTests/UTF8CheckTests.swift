@@ -45,7 +45,7 @@ struct UTF8CheckTests {
     }
 
     /// A message with one field; metrics have a name too, since what belongs to one without is not looked at.
-    private static func message(_ path: String, _ number: Int, _ bytes: [UInt8]) -> [UInt8] {
+    private static func message(_ path: String, _ number: UInt32, _ bytes: [UInt8]) -> [UInt8] {
         Requests.message {
             if path.hasSuffix("].metrics[0]") { $0.bytesField(1, Array("named".utf8)) }
             $0.bytesField(number, bytes)

@@ -22,7 +22,8 @@ public enum OTLPDecoder {
         case .json:
             let transcoded = try JSONTranscoder.transcode(bytes, as: signal.request)
             let result = transcoded.withUnsafeBytes { bytes in
-                Result { () throws(MalformedOTLP) in try decodeProtobuf(bytes, signal, latestTime, directory) }
+                Result { () throws(MalformedOTLP) in try decodeProtobuf(bytes, signal, latestTime, directory)
+                }
             }
             do {
                 return try result.get()
@@ -46,7 +47,8 @@ public enum OTLPDecoder {
     }
 
     private static func decodeProtobuf(
-        _ bytes: UnsafeRawBufferPointer, _ signal: Signal, _ latestTime: Int64, _ directory: any SeriesDirectory
+        _ bytes: UnsafeRawBufferPointer, _ signal: Signal, _ latestTime: Int64,
+        _ directory: any SeriesDirectory
     ) throws(MalformedOTLP) -> DecodedExport {
         switch signal {
         case .traces: DecodedExport(try TracesDecoder.decode(bytes, latestTime: latestTime), Batch.traces)

@@ -47,7 +47,9 @@ public enum OTLPEncoder {
         while start < rows.count {
             let first = rows[start].definition
             var end = start
-            repeat { end += 1 } while end < rows.count && definitions.isSameMetric(rows[end].definition, first)
+            repeat {
+                end += 1
+            } while end < rows.count && definitions.isSameMetric(rows[end].definition, first)
             groups.enter(resource: definitions.resource[first], scope: definitions.scope[first])
             groups.writer.message(2) { batch.writeMetric(rows[start..<end], to: &$0) }
             start = end

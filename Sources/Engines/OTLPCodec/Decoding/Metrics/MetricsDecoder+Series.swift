@@ -42,7 +42,8 @@ extension MetricsDecoder {
         let row = batch.definitions.count - 1
         var identity = identifier.identity(ofRow: row, of: batch.definitions)
         while true {
-            if let earlier = fresh[identity.id], batch.definitions.day[earlier] == batch.definitions.day[row] {
+            if let earlier = fresh[identity.id], batch.definitions.day[earlier] == batch.definitions.day[row]
+            {
                 if batch.definitions.check[earlier] == identity.check {
                     batch.definitions.removeLast()
                     return identity.id

@@ -42,7 +42,8 @@ struct SeriesKeyHasher {
                 high = next
             }
         }
-        return SeriesKey(high: Self.fold(high ^ third, low ^ second), low: Self.fold(low ^ fourth, high ^ first))
+        return SeriesKey(
+            high: Self.fold(high ^ third, low ^ second), low: Self.fold(low ^ fourth, high ^ first))
     }
 
     /// The hash of what `state` stands for and a number.
