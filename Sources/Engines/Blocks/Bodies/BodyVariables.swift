@@ -45,3 +45,76 @@ struct BodyVariables {
         if let texts { try texts.requireEnd() }
     }
 }
+
+/// Puts texts together again from their template and variables.
+struct BodyWriting {
+    private let templates: BodyTemplates
+    private let variables: BodyVariables
+    private var digits = [UInt8](repeating: 0, count: 20)
+
+    init(_ templates: BodyTemplates, _ variables: BodyVariables) {
+        self.templates = templates
+        self.variables = variables
+    }
+
+    /// Appends the text that is the `rank`-th of those with this template.
+    mutating func write(_ template: Int, rank: Int, to out: inout [UInt8]) {
+        let text = templates.text(template)
+        var variable = templates.variables(of: template).lowerBound
+        templates.bytes.withUnsafeBufferPointer { bytes in
+            var start = text.lowerBound
+            var offset = start
+            while offset < text.upperBound {
+                if bytes[offset] == 0 {
+                    out.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<offset]))
+                    writeVariable(variable, rank, bytes, to: &out)
+                    variable += 1
+                    start = offset + 1
+                }
+                offset += 1
+            }
+            out.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<offset]))
+        }
+    }
+
+    /// Appends one variable, by its index among all.
+    mutating func writeVariable(_ index: Int, _ rank: Int, to out: inout [UInt8]) {
+        templates.bytes.withUnsafeBufferPointer { writeVariable(index, rank, $0, to: &out) }
+    }
+
+    @inline(__always)
+    private mutating func writeVariable(
+        _ index: Int, _ rank: Int, _ bytes: UnsafeBufferPointer<UInt8>, to out: inout [UInt8]
+    ) {
+        let variable = templates.variables[index]
+        switch variables.values[index] {
+        case .texts(let column):
+            let range = column.string(column.indices.map { Int($0[rank]) } ?? rank)
+            out.append(contentsOf: column.bytes[range])
+        case .numbers(let values):
+            out.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[variable.prefix]))
+            writeDecimal(values[rank], leavingFirst: variable.kind == .digits, to: &out)
+            out.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[variable.suffix]))
+        case .hexadecimal(let high, let low):
+            out.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[variable.prefix]))
+            for place in stride(from: variable.width - 1, through: 0, by: -1) {
+                let half = place < 16 ? low[rank] : high[rank]
+                out.append(variable.kind.hexadecimalDigit(half >> UInt64(place % 16 * 4)))
+            }
+        }
+    }
+
+    private mutating func writeDecimal(
+        _ value: UInt64, leavingFirst: Bool, to out: inout [UInt8]
+    ) {
+        var rest = value
+        var start = digits.count
+        repeat {
+            start -= 1
+            digits[start] = UInt8(truncatingIfNeeded: rest % 10) + 0x30
+            rest /= 10
+        } while rest > 0
+        if leavingFirst { start += 1 }
+        out.append(contentsOf: digits[start...])
+    }
+}
