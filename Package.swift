@@ -53,6 +53,13 @@ let layers = [
             ],
             packages: [.logging, .serviceLifecycle, .crypto], tested: true),
         Module(
+            "Upkeep",
+            uses: [
+                "Postgres", "Database", "Records", "BlockStorage", "Blocks", "OTLPCodec", "Telemetry", "Tenancy",
+                "Contracts", "Settings",
+            ],
+            packages: [.logging, .serviceLifecycle], tested: true),
+        Module(
             "Querying",
             uses: [
                 "Database", "BlockStorage", "Aggregation", "Blocks", "QueryEngine", "Telemetry", "Tenancy", "Contracts",
@@ -87,7 +94,7 @@ let layers = [
             "ArgusServer",
             uses: [
                 "CMemory", "Postgres", "PrivatePostgres", "Assets", "Contracts", "Settings", "Telemetry", "Tenancy", "Database", "Records",
-                "BlockStorage", "DeadLetters", "Accounts", "Ingestion", "Querying", "OTLPReceiver", "RESTAPI", "WebPages",
+                "BlockStorage", "DeadLetters", "Accounts", "Ingestion", "Upkeep", "Querying", "OTLPReceiver", "RESTAPI", "WebPages",
             ],
             packages: [
                 .hummingbird, .httpTypes, .nioCore, .nioPosix, .crypto, .logging, .serviceLifecycle, .unixSignals,

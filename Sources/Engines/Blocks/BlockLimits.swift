@@ -17,6 +17,14 @@ public enum BlockLimits {
     /// Bytes of the listed services or metric names after which another block begins.
     public static let blockNameBytesMax = 64 << 10
 
+    /// Rows of a block that compaction makes: few rows of the catalogue, few directories to read. Points are
+    /// small, and many of one series must meet in one block.
+    public static func mergedRowsMax(_ kind: BlockKind) -> Int {
+        kind == .metrics ? metricBlockRowsMax : 1 << 18
+    }
+    /// Bytes of a block that compaction makes: PostgreSQL builds it in memory.
+    public static let mergedBytesMax = 32 << 20
+
     /// Rows in a row group: the unit a scan can skip, a few pages of every column.
     public static let rowGroupRowsMax = 8_192
     /// Estimated raw bytes after which the encoder begins another row group: what one decoding step holds in

@@ -5,6 +5,7 @@ import Ingestion
 import OTLPReceiver
 import RESTAPI
 import Settings
+import Upkeep
 
 /// Every setting of Argus, read and checked before anything starts.
 struct Configuration: Sendable {
@@ -14,6 +15,7 @@ struct Configuration: Sendable {
     var otlp: OTLPReceiverSettings
     var ingestion: IngestionSettings
     var deadLetters: DeadLetterSettings
+    var upkeep: UpkeepSettings
     var accounts: AccountSettings
 
     /// Reads all groups; throws `InvalidSettings` with everything that is wrong.
@@ -25,14 +27,16 @@ struct Configuration: Sendable {
         let otlp = OTLPReceiverSettings.declaration.read(from: sources, faults: &faults)
         let ingestion = IngestionSettings.declaration.read(from: sources, faults: &faults)
         let deadLetters = DeadLetterSettings.declaration.read(from: sources, faults: &faults)
+        let upkeep = UpkeepSettings.declaration.read(from: sources, faults: &faults)
         let accounts = AccountSettings.declaration.read(from: sources, faults: &faults)
-        guard let server, let database, let http, let otlp, let ingestion, let deadLetters, let accounts
+        guard let server, let database, let http, let otlp, let ingestion, let deadLetters, let upkeep,
+            let accounts
         else {
             throw InvalidSettings(faults: faults)
         }
         (self.server, self.database, self.http) = (server, database, http)
         (self.otlp, self.ingestion, self.accounts) = (otlp, ingestion, accounts)
-        self.deadLetters = deadLetters
+        (self.deadLetters, self.upkeep) = (deadLetters, upkeep)
     }
 
     /// All settings by group, in the order of the documentation.
@@ -45,6 +49,7 @@ struct Configuration: Sendable {
             (OTLPReceiverSettings.declaration.title, OTLPReceiverSettings.declaration.describe(in: sources)),
             (IngestionSettings.declaration.title, IngestionSettings.declaration.describe(in: sources)),
             (DeadLetterSettings.declaration.title, DeadLetterSettings.declaration.describe(in: sources)),
+            (UpkeepSettings.declaration.title, UpkeepSettings.declaration.describe(in: sources)),
             (AccountSettings.declaration.title, AccountSettings.declaration.describe(in: sources)),
         ]
     }

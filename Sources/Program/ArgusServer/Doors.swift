@@ -96,7 +96,7 @@ struct Doors: Sendable {
             readiness: parts.readiness,
             metrics: ServerMetrics(
                 database: parts.database, queue: parts.queue, deadLetters: parts.deadLetters,
-                replayer: parts.replayer, receiver: counters, budget: budget),
+                replayer: parts.replayer, upkeep: parts.upkeep, receiver: counters, budget: budget),
             openAPI: OpenAPIDocument.render(version: Version.current))
     }
 }

@@ -17,6 +17,7 @@ import RESTAPI
 import ServiceLifecycle
 public import Settings
 import UnixSignals
+import Upkeep
 import WebPages
 
 /// The whole of Argus in one process. This is the only place that knows all parts.
@@ -63,7 +64,9 @@ public enum Server {
         // last.
         var services: [any Service] = []
         if let cluster = storehouse.privatePostgres { services.append(cluster) }
-        services += [parts.pool, PartitionKeeper(storehouse: storehouse, logger: logger), parts.queue]
+        services += [
+            parts.pool, PartitionKeeper(storehouse: storehouse, logger: logger), parts.queue, parts.upkeep,
+        ]
         if let replayer = parts.replayer { services.append(replayer) }
         services.append(Doorway(doors: try doors.services(archive), logger: logger))
         services.append(ReadinessGate(readiness: parts.readiness))
@@ -96,6 +99,7 @@ struct Parts: Sendable {
     /// `nil` when none are kept.
     let deadLetters: DeadLetterStore?
     let replayer: DeadLetterReplayer?
+    let upkeep: Upkeep
     let queries: TelemetryQueries
     let cursors: CursorSigner
     let readiness: Readiness
@@ -128,6 +132,11 @@ struct Parts: Sendable {
                 database: database, store: store, interval: configuration.deadLetters.replayInterval,
                 commitTimeout: configuration.ingestion.commitTimeout, logger: logger)
         }
+        upkeep = Upkeep(
+            database: database, settings: configuration.upkeep, logger: logger,
+            isBusy: { [queue, bytesMax = configuration.ingestion.queueBytesMax] in
+                queue.statistics.bytesInFlight > bytesMax / 2
+            })
         queries = TelemetryQueries(database: database)
         cursors = CursorSigner(secret: secret.key(for: "cursors").withUnsafeBytes { Array($0) })
         readiness = Readiness(database: database, deadLetters: deadLetters, logger: logger)

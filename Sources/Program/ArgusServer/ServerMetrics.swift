@@ -7,6 +7,7 @@ import Ingestion
 import OTLPReceiver
 import Postgres
 import Telemetry
+import Upkeep
 
 /// What Argus measures of itself, in the text format of Prometheus. No label carries data of an organization.
 struct ServerMetrics: Sendable {
@@ -14,6 +15,7 @@ struct ServerMetrics: Sendable {
     let queue: CommitQueue
     let deadLetters: DeadLetterStore?
     let replayer: DeadLetterReplayer?
+    let upkeep: Upkeep
     let receiver: ReceiverCounters
     let budget: BodyBudget
 
@@ -21,6 +23,7 @@ struct ServerMetrics: Sendable {
         var page = PrometheusPage()
         page.gauge("argus_build_info", "Version of this program.", [(["version": Version.current], 1)])
         addIngestion(to: &page)
+        addUpkeep(to: &page)
         addReceiver(to: &page)
         addDatabase(to: &page)
         page.gauge(
@@ -78,6 +81,29 @@ struct ServerMetrics: Sendable {
         page.gauge(
             "argus_request_bodies_bytes", "Bytes of export requests in memory.",
             [([:], Double(budget.reservedBytes))])
+    }
+
+    private func addUpkeep(to page: inout PrometheusPage) {
+        let statistics = upkeep.statistics
+        let counters: [(String, String, Int)] = [
+            ("argus_upkeep_visits_total", "Visits of upkeep to organizations.", statistics.visits),
+            ("argus_upkeep_merges_total", "Merges of blocks.", statistics.merges),
+            ("argus_upkeep_merged_blocks_total", "Blocks that merges replaced.", statistics.mergedBlocks),
+            ("argus_upkeep_read_bytes_total", "Bytes of blocks that merges read.", statistics.readBytes),
+            (
+                "argus_upkeep_written_bytes_total", "Bytes of blocks that merges wrote.",
+                statistics.writtenBytes
+            ),
+            ("argus_upkeep_conflicts_total", "Merges that another node did first.", statistics.conflicts),
+            ("argus_upkeep_failures_total", "Rounds of upkeep that failed.", statistics.failures),
+        ]
+        for (name, help, value) in counters { page.counter(name, help, [([:], Double(value))]) }
+        page.gauge(
+            "argus_upkeep_waiting_blocks", "Blocks to be merged that the latest visit found.",
+            [([:], Double(statistics.waitingBlocks))])
+        page.gauge(
+            "argus_upkeep_oldest_seconds", "How long the oldest of them has waited.",
+            [([:], statistics.oldestSeconds)])
     }
 
     private func addReceiver(to page: inout PrometheusPage) {

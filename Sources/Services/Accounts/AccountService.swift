@@ -71,6 +71,7 @@ public struct AccountService: Sendable {
         let record = OrganizationRecord(name: input.organization, slug: slug)
         return try await database.inOrganization(organization) { transaction in
             try await OrganizationRecords.insert(record, createdAt: time, in: transaction)
+            try await UpkeepVisitRecords.insert(dueAt: time, in: transaction)
             try await UserRecords.insert(user, createdAt: time, in: transaction)
             try await MembershipRecords.insert(
                 user: user.userID, role: .owner, createdAt: time, in: transaction)

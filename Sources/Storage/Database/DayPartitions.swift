@@ -26,10 +26,13 @@ public struct DayPartitions: Sendable {
     private func makeAndDrop(today: Int32, on connection: PostgresConnection) async throws {
         let existing = try await names(on: connection)
         for day in (today - Self.blockDaysBehind)...(today + Self.daysAhead) {
-            try await make("blocks", day, unless: existing, on: connection)
+            // A day of an earlier schema has one partition for both.
+            if existing.contains("blocks_\(day)") { continue }
+            try await make(.freshBlocks, day, unless: existing, on: connection)
+            try await make(.mergedBlocks, day, unless: existing, on: connection)
         }
         for day in (today - 1)...(today + Self.daysAhead) {
-            try await make("ingest_ledger", day, unless: existing, on: connection)
+            try await make(.ledger, day, unless: existing, on: connection)
         }
         try await dropLedgers(of: existing, today: today, on: connection)
     }
@@ -67,18 +70,18 @@ public struct DayPartitions: Sendable {
     }
 
     private func make(
-        _ table: String, _ day: Int32, unless existing: Set<String>, on connection: PostgresConnection
+        _ kind: Kind, _ day: Int32, unless existing: Set<String>, on connection: PostgresConnection
     ) async throws {
-        let name = "\(table)_\(day)"
+        let name = kind.name(day)
         guard !existing.contains(name) else { return }
         do {
-            // The names are made of a literal and a number, so that this text is safe.
+            // The names are made of literals and a number, so that this text is safe.
             try await connection.executeScript(
                 """
                 BEGIN;
                 SET LOCAL ROLE argus_owner;
-                CREATE TABLE argus.\(name) PARTITION OF argus.\(table)
-                    FOR VALUES FROM (\(day)) TO (\(day + 1));
+                CREATE TABLE argus.\(name) PARTITION OF argus.\(kind.table)
+                    FOR VALUES \(kind.bounds(day)) \(kind.storage);
                 ALTER TABLE argus.\(name) ENABLE ROW LEVEL SECURITY;
                 ALTER TABLE argus.\(name) FORCE ROW LEVEL SECURITY;
                 COMMIT;
@@ -109,4 +112,43 @@ public struct DayPartitions: Sendable {
     private static let retryHorizonDays = 2
     /// An installation that is hardly used does not gather partitions for ever.
     private static let ledgerDaysMax: Int32 = 30
+}
+
+extension DayPartitions {
+    /// What a partition of one day holds.
+    private enum Kind {
+        case ledger
+        /// Blocks as they were committed. Compaction empties these partitions.
+        case freshBlocks
+        case mergedBlocks
+
+        var table: String { self == .ledger ? "ingest_ledger" : "blocks" }
+
+        func name(_ day: Int32) -> String {
+            switch self {
+            case .ledger: "ingest_ledger_\(day)"
+            case .freshBlocks: "blocks_\(day)_fresh"
+            case .mergedBlocks: "blocks_\(day)_merged"
+            }
+        }
+
+        func bounds(_ day: Int32) -> String {
+            switch self {
+            case .ledger: "FROM (\(day)) TO (\(day + 1))"
+            case .freshBlocks: "FROM (\(day), 0) TO (\(day), 1)"
+            case .mergedBlocks: "FROM (\(day), 1) TO (\(day + 1), 0)"
+            }
+        }
+
+        /// Fresh rows die within minutes: their space is to be found again soon, and to freeze them, which is
+        /// what vacuuming after inserts is for, would be in vain.
+        var storage: String {
+            guard self == .freshBlocks else { return "" }
+            return """
+                WITH (autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_insert_threshold = -1,
+                      toast.autovacuum_vacuum_scale_factor = 0.05,
+                      toast.autovacuum_vacuum_insert_threshold = -1)
+                """
+        }
+    }
 }

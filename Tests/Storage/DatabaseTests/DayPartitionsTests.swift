@@ -31,7 +31,7 @@ import Testing
             let twice = try await partitions(of: "blocks", on: connection)
 
             #expect(once == twice)
-            #expect(once.isSuperset(of: (today - 7...today + 7).map { "blocks_\($0)" }))
+            #expect(once.isSuperset(of: (today - 7...today + 7).map { "blocks_\($0)_fresh" }))
             #expect(
                 try await partitions(of: "ingest_ledger", on: connection).contains("ingest_ledger_\(today)"))
         }
@@ -55,7 +55,7 @@ import Testing
             let ledger = try await partitions(of: "ingest_ledger", on: connection)
             #expect(!ledger.contains("ingest_ledger_\(today)"))
             #expect(ledger.isSuperset(of: ["ingest_ledger_\(today + 1)", "ingest_ledger_other"]))
-            #expect(try await partitions(of: "blocks", on: connection).contains("blocks_\(today)"))
+            #expect(try await partitions(of: "blocks", on: connection).contains("blocks_\(today)_merged"))
         }
     }
 
@@ -120,7 +120,7 @@ import Testing
 
         try await test.withSuperuser { connection in
             let days = try await partitions(of: "blocks", on: connection)
-            #expect(days.isSuperset(of: (today - 7...today + 7).map { "blocks_\($0)" }))
+            #expect(days.isSuperset(of: (today - 7...today + 7).map { "blocks_\($0)_fresh" }))
         }
     }
 }

@@ -5,8 +5,11 @@ public import Telemetry
 /// Makes blocks of batches.
 public enum BlockEncoder {
     /// The rows of all batches, which belong to one organization and one signal, as blocks: one for each UTC
-    /// day, or several when they would exceed `BlockLimits`. Rows with equal sort keys keep their order.
-    public static func encode(_ batches: [Batch]) -> [EncodedBlock] {
+    /// day, or several when they would exceed `BlockLimits` or `rowsMax` rows. Rows with equal sort keys keep
+    /// their order.
+    public static func encode(
+        _ batches: [Batch], rowsMax: Int = BlockLimits.blockRowsMax
+    ) -> [EncodedBlock] {
         var spans: [SpanBatch] = []
         var metrics: [MetricBatch] = []
         var logs: [LogBatch] = []
@@ -19,29 +22,29 @@ public enum BlockEncoder {
         }
         let signalCount = (spans.isEmpty ? 0 : 1) + (metrics.isEmpty ? 0 : 1) + (logs.isEmpty ? 0 : 1)
         precondition(signalCount <= 1, "A block holds one signal.")
-        return encode(spans) + encode(logs) + PointsEncoder.encode(metrics)
-            + encode(metrics.map(\.definitions).filter { $0.count > 0 })
+        return encode(spans, rowsMax) + encode(logs, rowsMax) + PointsEncoder.encode(metrics)
+            + encode(metrics.map(\.definitions).filter { $0.count > 0 }, rowsMax)
     }
 
     /// Merges as many batches at once as one string table can hold.
-    private static func encode<Rows: EncodableBatch>(_ batches: [Rows]) -> [EncodedBlock] {
+    static func encode<Rows: EncodableBatch>(_ batches: [Rows], _ rowsMax: Int) -> [EncodedBlock] {
         var blocks: [EncodedBlock] = []
         var group: [Rows] = []
         var stringBytes = 0
         for batch in batches {
             if !group.isEmpty, stringBytes + batch.textBytes > BlockLimits.mergedStringBytesMax {
-                blocks += encodeDays(Rows.merging(group))
+                blocks += encodeDays(Rows.merging(group), rowsMax)
                 group = []
                 stringBytes = 0
             }
             group.append(batch)
             stringBytes += batch.textBytes
         }
-        if !group.isEmpty { blocks += encodeDays(Rows.merging(group)) }
+        if !group.isEmpty { blocks += encodeDays(Rows.merging(group), rowsMax) }
         return blocks
     }
 
-    private static func encodeDays<Rows: EncodableBatch>(_ batch: Rows) -> [EncodedBlock] {
+    private static func encodeDays<Rows: EncodableBatch>(_ batch: Rows, _ rowsMax: Int) -> [EncodedBlock] {
         var chunks = ChunkWriter(
             batch.strings, kind: Rows.blockKind, resourceCount: batch.resources.count,
             scopeCount: batch.scopes.count, metricCount: batch.metrics.count)
@@ -49,7 +52,7 @@ public enum BlockEncoder {
         let attributeBytes = batch.attributes.byteCounts(in: batch.strings)
         var blocks: [EncodedBlock] = []
         for order in batch.orders(days) {
-            var plan = BlockPlan(batch, order, attributeBytes: attributeBytes)
+            var plan = BlockPlan(batch, order, attributeBytes: attributeBytes, rowsMax: rowsMax)
             while let cut = plan.next() { blocks.append(encodeBlock(batch, order, cut, into: &chunks)) }
         }
         return blocks

@@ -19,13 +19,17 @@ struct BlockPlan<Rows: EncodableBatch> {
     private let order: RowOrder
     /// Estimated size of the attributes of each row of the batch.
     private let attributeBytes: [UInt32]
+    private let rowsMax: Int
     private var position = 0
     private var services: NameList
     private var names: NameList
 
     /// `attributeBytes` is what `AttributeColumns.byteCounts` says of the batch.
-    init(_ batch: Rows, _ order: RowOrder, attributeBytes: [UInt32]) {
+    init(
+        _ batch: Rows, _ order: RowOrder, attributeBytes: [UInt32], rowsMax: Int = BlockLimits.blockRowsMax
+    ) {
         self.batch = batch
+        self.rowsMax = rowsMax
         self.order = order
         self.attributeBytes = attributeBytes
         services = NameList(batch.strings)
@@ -38,10 +42,10 @@ struct BlockPlan<Rows: EncodableBatch> {
         var cut = Cut()
         services.begin()
         names.begin()
-        while position < order.rows.count, cut.rowCount < BlockLimits.blockRowsMax,
+        while position < order.rows.count, cut.rowCount < rowsMax,
             cut.rawBytes < BlockLimits.blockRawBytesMax, hasRoom(for: Int(order.rows[position]))
         {
-            let range = nextRowGroup(rowsMax: BlockLimits.blockRowsMax - cut.rowCount, &cut.rawBytes)
+            let range = nextRowGroup(rowsMax: rowsMax - cut.rowCount, &cut.rawBytes)
             cut.rowGroups.append(range)
             cut.rowCount += range.count
         }

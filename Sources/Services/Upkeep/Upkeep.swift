@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+import BlockStorage
+public import Database
+public import FoundationEssentials
+public import Logging
+import Postgres
+import Records
+public import ServiceLifecycle
+import Synchronization
+public import Tenancy
+
+/// Keeps the stored telemetry in order: goes from organization to organization and merges small blocks.
+///
+/// One thing at a time, for no more than a share of the time, and with a pause while ingest is busy. Any
+/// number of nodes do so beside each other: `UpkeepVisitRecords` gives each another organization.
+public final class Upkeep: Service {
+    private let database: Database
+    private let settings: UpkeepSettings
+    private let logger: Logger
+    private let now: @Sendable () -> Date
+    private let isBusy: @Sendable () -> Bool
+    private let counts = Mutex(UpkeepStatistics())
+    private let compactor: Compactor
+
+    /// - Parameter isBusy: whether ingest has so much to do that upkeep should wait a little.
+    public init(
+        database: Database, settings: UpkeepSettings, logger: Logger,
+        isBusy: @escaping @Sendable () -> Bool = { false }, now: @escaping @Sendable () -> Date = { Date() }
+    ) {
+        (self.database, self.settings, self.logger) = (database, settings, logger)
+        (self.isBusy, self.now) = (isBusy, now)
+        compactor = Compactor(database: database)
+    }
+
+    public var statistics: UpkeepStatistics { counts.withLock { $0 } }
+
+    public func run() async throws {
+        // What ends the loop is shutdown alone; a fault is logged, and the next round tries again.
+        try? await cancelWhenGracefulShutdown {
+            guard self.settings.dutyPercent > 0 else {
+                try await Task.sleep(for: .seconds(Int64.max / 2))
+                return
+            }
+            while true {
+                try await self.round()
+                try Task.checkCancellation()
+            }
+        }
+    }
+
+    private func round() async throws {
+        do {
+            let claimed = try await UpkeepVisitRecords.claim(
+                at: PostgresTimestamp(now()), until: timestamp(after: UpkeepLimits.visitMax), in: database)
+            guard let organization = claimed else {
+                try await Task.sleep(for: UpkeepLimits.idlePause)
+                return
+            }
+            let hadWork = try await visit(organization)
+            let interval = hadWork ? UpkeepLimits.visitIntervalMin : UpkeepLimits.visitIntervalMax
+            try await UpkeepVisitRecords.schedule(organization, at: timestamp(after: interval), in: database)
+        } catch is CancellationError {
+            throw CancellationError()
+        } catch {
+            if Task.isCancelled { throw CancellationError() }
+            counts.withLock { $0.failures += 1 }
+            logger.warning("Upkeep failed; it is tried again.", metadata: ["error": "\(error)"])
+            try await Task.sleep(for: UpkeepLimits.faultPause)
+        }
+    }
+
+    /// Does what one organization needs now; answers whether blocks arrived there lately.
+    @discardableResult
+    public func visit(_ organization: OrganizationID) async throws -> Bool {
+        let outlines = try await BlockOutline.waiting(
+            of: organization, in: database, limit: UpkeepLimits.outlinesMax)
+        let time = now()
+        let plan = CompactionPlan(
+            outlines, at: Int64(time.timeIntervalSince1970 * 1_000_000) * 1_000,
+            budget: settings.memoryBytesMax)
+        note(plan, at: time)
+        for merge in plan.merges {
+            try Task.checkCancellation()
+            let start = ContinuousClock.now
+            let result = try await compactor.run(merge, in: organization)
+            counts.withLock { $0.add(result) }
+            try await pause(after: ContinuousClock.now - start)
+        }
+        return outlines.contains { $0.level == BlockLevel.fresh }
+    }
+
+    private func note(_ plan: CompactionPlan, at time: Date) {
+        let inputs = plan.merges.flatMap(\.inputs)
+        let oldest = inputs.map(\.committedAt).min()
+        counts.withLock { counts in
+            counts.visits += 1
+            counts.waitingBlocks = inputs.count
+            counts.oldestSeconds = oldest.map { time.timeIntervalSince($0.date) } ?? 0
+        }
+    }
+
+    /// Rests in proportion to the work, and a little longer while ingest is busy.
+    private func pause(after work: Duration) async throws {
+        let duty = settings.dutyPercent
+        if duty < 100 { try await Task.sleep(for: work * (100 - duty) / max(duty, 1)) }
+        let start = ContinuousClock.now
+        while isBusy(), ContinuousClock.now - start < UpkeepLimits.busyPauseMax {
+            try await Task.sleep(for: .milliseconds(50))
+        }
+    }
+
+    private func timestamp(after duration: Duration) -> PostgresTimestamp {
+        PostgresTimestamp(now().addingTimeInterval(duration / .seconds(1)))
+    }
+}
+
+extension UpkeepStatistics {
+    mutating func add(_ result: Compactor.Result?) {
+        guard let result else {
+            conflicts += 1
+            return
+        }
+        merges += 1
+        mergedBlocks += result.blocks
+        mergedRows += result.rows
+        readBytes += result.readBytes
+        writtenBytes += result.writtenBytes
+    }
+}

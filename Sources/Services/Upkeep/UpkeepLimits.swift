@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Limits of this module, each with its reason.
+enum UpkeepLimits {
+    /// Blocks of one size that are merged at once: each level of compaction makes blocks eight times as
+    /// large, so that a row is rewritten a few times at most.
+    static let fanIn = 8
+    /// Blocks that one merge may take: their directories are in memory together.
+    static let inputsMax = 256
+    /// Blocks that one visit looks at: some hundred bytes each.
+    static let outlinesMax = 8_192
+    /// Listed names with which a block is left alone: two such blocks may have too many for one.
+    static let listedMax = 512
+
+    /// An hour is over when it has been past for so long: clocks differ and exports are late.
+    static let hourGrace: Int64 = 600 * second
+    /// A day is over when it has been past for so long.
+    static let dayGrace: Int64 = 3_600 * second
+    /// What is over is merged completely once nothing has arrived for so long; while it does, levels apply.
+    static let quiet: Int64 = 600 * second
+
+    /// Until when nobody else visits an organization that is being visited; a node that dies leaves it due
+    /// again then.
+    static let visitMax = Duration.seconds(300)
+    /// How soon an organization with work is visited again, and how late one without.
+    static let visitIntervalMin = Duration.seconds(2)
+    static let visitIntervalMax = Duration.seconds(60)
+    /// How long a node without any due organization waits.
+    static let idlePause = Duration.seconds(1)
+    /// How long one pause may last because ingest is busy: a flood that never ends must not stop upkeep.
+    static let busyPauseMax = Duration.seconds(2)
+    /// After a fault; the database may be away.
+    static let faultPause = Duration.seconds(5)
+
+    private static let second: Int64 = 1_000_000_000
+}

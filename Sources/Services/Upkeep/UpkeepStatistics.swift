@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What upkeep has done since the start, and how far behind it is.
+public struct UpkeepStatistics: Sendable, Equatable {
+    public internal(set) var visits = 0
+    public internal(set) var merges = 0
+    public internal(set) var mergedBlocks = 0
+    public internal(set) var mergedRows = 0
+    /// Bytes of blocks that merges read, and that they wrote.
+    public internal(set) var readBytes = 0
+    public internal(set) var writtenBytes = 0
+    /// Merges that found another node faster.
+    public internal(set) var conflicts = 0
+    public internal(set) var failures = 0
+    /// Blocks that waited to be merged at the latest visits, and since when the longest did, in seconds.
+    public internal(set) var waitingBlocks = 0
+    public internal(set) var oldestSeconds: Double = 0
+}
