@@ -88,7 +88,9 @@ public final class SeriesRegistry: Sendable {
 
     /// The shard of a key, by its lowest bits.
     @inline(__always)
-    func shard(of high: UInt64) -> SeriesShard { shards[Int(high) & (IngestionLimits.seriesShards - 1)] }
+    func shard(of high: UInt64) -> SeriesShard {
+        shards[Int(truncatingIfNeeded: high) & (IngestionLimits.seriesShards - 1)]
+    }
 }
 
 /// A part of the registry with a lock of its own.

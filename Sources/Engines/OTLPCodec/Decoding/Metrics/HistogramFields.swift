@@ -67,7 +67,7 @@ extension MetricsDecoder {
             default: try reader.unexpected(tag, in: .histogramPoint)
             }
         }
-        guard isAccepted(&point, message, context) else {
+        guard try isAccepted(&point, message, context) else {
             batch.histograms.buckets.removeSubrange(bucketStart...)
             return
         }

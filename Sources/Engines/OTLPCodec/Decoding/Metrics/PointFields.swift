@@ -70,7 +70,7 @@ extension MetricsDecoder {
             default: try reader.unexpected(tag, in: .numberPoint)
             }
         }
-        if isAccepted(&point, message, context) { try append(&point, message, context) }
+        if try isAccepted(&point, message, context) { try append(&point, message, context) }
     }
 
     /// Appends a point of an exponential histogram or summary, or refuses it.
@@ -100,7 +100,7 @@ extension MetricsDecoder {
                 if isKnown { distribution.append(from: start, to: reader.position) }
             }
         }
-        guard isAccepted(&point, message, context) else { return }
+        guard try isAccepted(&point, message, context) else { return }
         point.type = .message
         point.value = UInt64(distribution.intern(in: &batch.strings))
         try append(&point, message, context)
@@ -120,12 +120,15 @@ extension MetricsDecoder {
     @inline(__always)
     mutating func isAccepted(
         _ point: inout PointFields, _ message: WireReader, _ context: PointContext
-    ) -> Bool {
+    ) throws(WireDamage) -> Bool {
         if (point.startTime | point.time) >> 63 != 0 { point.notes.refuse(.time) }
         if point.notes.stringIndexes > 0 { refusals.warn(.stringIndex, at: message.headOffset) }
         guard let reason = context.refusal ?? point.notes.refusal ?? tally.refusal(ofTime: point.time) else {
             return true
         }
+        // Nobody will read its attributes, yet damage is damage.
+        try WireCheck.replaced(
+            message, as: metrics[context.metric].kind?.distributionLayout?.point ?? .numberPoint)
         refusals.refuse(reason, at: message.headOffset)
         return false
     }
