@@ -60,15 +60,26 @@ public final class DeadLetterReplayer: Service {
     /// Looks for the database while it is away and replays, until shutdown.
     public func run() async throws {
         await cancelWhenGracefulShutdown {
-            // Those of an earlier process first.
-            var isDue = true
-            var last = ContinuousClock.now
+            // Letters that the database was asked for in vain: not again before the interval is over.
+            var tried: Set<String> = []
+            var lastReplay = ContinuousClock.now
+            var pause = Duration.zero
             while !Task.isCancelled {
-                if await self.isBack() { isDue = true }
-                if ContinuousClock.now - last >= self.interval { isDue = true }
-                if isDue, !self.database.circuit.isOpen {
-                    last = .now
-                    isDue = await self.replayAll().remaining > 0 && self.database.circuit.isOpen
+                if self.database.circuit.isOpen { await self.lookForDatabase() }
+                let sinceLast = ContinuousClock.now - lastReplay
+                if sinceLast >= self.interval { tried = [] }
+                // Whoever closed the circuit, what waits is due: a commit may notice the database first.
+                let waiting = Set(self.store.entries().map(\.name))
+                let isDue = !waiting.isSubset(of: tried)
+                if isDue, !self.database.circuit.isOpen, sinceLast >= pause {
+                    let (_, isBrokenOff) = await self.replay(of: nil, acceptsExpired: false)
+                    lastReplay = .now
+                    pause =
+                        isBrokenOff
+                        ? min(max(pause * 2, IngestionLimits.probePeriod), IngestionLimits.replayPauseMax)
+                        : .zero
+                    // Not those that came during the replay.
+                    if !isBrokenOff { tried = waiting }
                 }
                 try? await Task.sleep(for: IngestionLimits.probePeriod)
             }
@@ -80,11 +91,18 @@ public final class DeadLetterReplayer: Service {
     public func replayAll(
         of organization: OrganizationID? = nil, acceptsExpired: Bool = false
     ) async -> Report {
+        await replay(of: organization, acceptsExpired: acceptsExpired).report
+    }
+
+    private func replay(
+        of organization: OrganizationID?, acceptsExpired: Bool
+    ) async -> (report: Report, isBrokenOff: Bool) {
         await turn.take()
         defer { turn.giveBack() }
         var report = Report()
         let entries = inOrder(store.entries(of: organization))
-        if entries.isEmpty { return report }
+        if entries.isEmpty { return (report, false) }
+        var isBrokenOff = false
         logger.info("Replaying dead letters.", metadata: ["letters": "\(entries.count)"])
         do {
             let reach = acceptsExpired ? .distantPast : try await writer.ledgerReach()
@@ -102,6 +120,7 @@ public final class DeadLetterReplayer: Service {
                 }
             }
         } catch {
+            isBrokenOff = true
             database.circuit.record(error)
             logger.warning("A replay was broken off.", metadata: ["error": "\(error)"])
         }
@@ -109,7 +128,7 @@ public final class DeadLetterReplayer: Service {
         logger.info(
             "Replayed dead letters.",
             metadata: ["replayed": "\(report.replayed)", "remaining": "\(report.remaining)"])
-        return report
+        return (report, isBrokenOff)
     }
 
     private func inOrder(_ entries: [DeadLetterStore.Entry]) -> [DeadLetterStore.Entry] {
@@ -120,18 +139,16 @@ public final class DeadLetterReplayer: Service {
         return entries.filter { !last.contains($0.name) } + entries.filter { last.contains($0.name) }
     }
 
-    /// Whether a database that was away has just answered.
-    private func isBack() async -> Bool {
-        guard database.circuit.mayProbe() else { return false }
+    /// When it is time to, asks a database that was away whether it is back.
+    private func lookForDatabase() async {
+        guard database.circuit.mayProbe() else { return }
         do {
             try await database.ping()
             database.circuit.record(nil)
             logger.info("The database answers again.")
-            return true
         } catch {
             // Whatever it says, it is not back.
             database.circuit.fail()
-            return false
         }
     }
 

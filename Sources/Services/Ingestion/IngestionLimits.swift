@@ -25,6 +25,8 @@ enum IngestionLimits {
     static let outageRetrySeconds = 10
     /// Letters that fail one after the other until a replay is broken off: it is not they who are at fault.
     static let replayFailuresMax = 3
+    /// A database that answers but takes no letters, such as a full one, is not asked more often than this.
+    static let replayPauseMax = Duration.seconds(30)
     /// Between two looks whether a database that is away should be asked again.
     static let probePeriod = Duration.milliseconds(250)
 }

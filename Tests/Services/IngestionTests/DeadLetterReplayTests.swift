@@ -6,6 +6,7 @@ import Database
 import DeadLetters
 import FoundationEssentials
 import Postgres
+import ServiceLifecycle
 import Telemetry
 import Tenancy
 import TestSupport
@@ -235,6 +236,27 @@ import Testing
 
             #expect(report.remaining == 0)
             #expect(try await stored(in: stage) == ["a", "b", "c"])
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `letters are replayed also when somebody else finds the database back`() async throws {
+        try await withStage { stage in
+            let group = ServiceGroup(services: [stage.replayer], logger: TestDatabase.logger)
+            async let running: Void = group.run()
+            let queue = stage.queue(try .unreachable)
+            try await queue.serving { try await commit(["a", "b"], to: queue) }
+            // A commit that was under way when the circuit opened.
+            stage.test.database.circuit.fail()
+            stage.test.database.circuit.record(nil)
+
+            for _ in 0..<1_000 where stage.store.statistics.letters > 0 {
+                try await Task.sleep(for: .milliseconds(10))
+            }
+            await group.triggerGracefulShutdown()
+            try await running
+            #expect(stage.store.statistics.letters == 0)
+            #expect(try await stored(in: stage) == ["a", "b"])
         }
     }
 
