@@ -28,6 +28,7 @@ public struct QueryTooLarge: Error, Equatable {
         case searchTerms = "search terms"
         case answerBytes = "bytes of telemetry"
         case traceBytes = "bytes of telemetry in one trace"
+        case scannedBytes = "bytes of stored telemetry"
     }
 
     public var subject: Subject

@@ -15,34 +15,89 @@ extension BlockSnapshot {
             signal: plan.signal, timeRange: plan.timeRange, services: plan.services, names: plan.names,
             keys: plan.keys)
         criteria.isUnsummarized = plan.isUnsummarized
+        var wave: [Place] = []
+        var waveMax = plan.mayStopEarly ? 2 : QueryingLimits.scannedRowGroupsMax
         try await forEach(criteria) { entry in
-            let oldest = max(oldestWanted(), plan.timeRange.start)
             // Blocks come in the order of their latest row: all that follow are older still.
-            guard entry.maxTime >= oldest else { return false }
-            let wanted = TimeRange(start: oldest, end: plan.timeRange.end)
-            for rowGroup in entry.directory.rowGroups(in: wanted) {
-                try Task.checkCancellation()
-                if let partial = try await answer(question, entry, rowGroup, oldest) { try body(partial) }
+            guard entry.maxTime >= max(oldestWanted(), plan.timeRange.start) else { return false }
+            for rowGroup in entry.directory.rowGroups(in: plan.timeRange).reversed()
+            where entry.mayContain(plan.keys, rowGroup: rowGroup) {
+                let outline = RowGroupOutline(
+                    entry.directory, rowGroup: rowGroup, filter: entry.filter)
+                guard let columns = question.firstColumns(of: outline) else { continue }
+                wave.append(Place(entry: entry, rowGroup: rowGroup, columns: columns))
+                guard wave.count >= waveMax else { continue }
+                for partial in try await answer(question, wave, oldestWanted()) { try body(partial) }
+                wave.removeAll()
+                waveMax = min(waveMax * 2, QueryingLimits.scannedRowGroupsMax)
             }
             return true
         }
+        for partial in try await answer(question, wave, oldestWanted()) { try body(partial) }
     }
 
-    /// What a question makes of one row group; nothing when no row matches.
+    /// What a question makes of some row groups, in their order; nothing of those in which no row matches.
     private func answer<Question: ScanQuestion>(
-        _ question: Question, _ entry: BlockEntry, _ rowGroup: Int, _ oldest: Int64
-    ) async throws -> Question.Partial? {
-        let outline = RowGroupOutline(entry.directory, rowGroup: rowGroup, filter: entry.filter)
-        guard let first = question.firstColumns(of: outline) else { return nil }
-        let fetched = try await slices(of: entry, first, rowGroups: [rowGroup])
-        let view = RowGroupView(
-            BlockReader(directory: entry.directory, slices: fetched), rowGroup: rowGroup,
-            filter: entry.filter)
-        let rows = try question.select(view, oldest: oldest)
-        if rows.isEmpty { return nil }
-        if !first.contains(question.restColumns) {
-            view.add(try await slices(of: entry, question.restColumns, rowGroups: [rowGroup]))
+        _ question: Question, _ wave: [Place], _ oldest: Int64
+    ) async throws -> [Question.Partial] {
+        try Task.checkCancellation()
+        let wave = wave.filter { $0.entry.directory.rowGroups[$0.rowGroup].maxTime >= oldest }
+        if wave.isEmpty { return [] }
+        let views = try await views(wave.map { ($0.entry, $0.rowGroup, $0.columns) })
+        let rest = question.restColumns
+        let selected = try await concurrently(views.indices.map { ($0, views[$0]) }) { index, view in
+            let rows = try question.select(view, oldest: oldest)
+            // What needs no more chunks is read at once, while its columns are at hand.
+            let isComplete = wave[index].columns.contains(rest)
+            let partial = isComplete && !rows.isEmpty ? try question.read(view, rows) : nil
+            return Selected(rows: rows, partial: partial)
         }
-        return try question.read(view, rows)
+        let open = views.indices.filter { selected[$0].partial == nil && !selected[$0].rows.isEmpty }
+        try await fill(open.map { (views[$0], wave[$0].entry, rest) })
+        guard fetchedBytes <= QueryingLimits.scannedBytesMax else {
+            throw QueryFault.tooLarge(
+                QueryTooLarge(.scannedBytes, maximum: QueryingLimits.scannedBytesMax))
+        }
+        let read = try await concurrently(open.map { ($0, views[$0]) }) { index, view in
+            try question.read(view, selected[index].rows)
+        }
+        var partials: [Int: Question.Partial] = [:]
+        for (index, partial) in zip(open, read) { partials[index] = partial }
+        return views.indices.compactMap { selected[$0].partial ?? partials[$0] }
+    }
+}
+
+/// A row group of a block, and which of its columns are looked at first.
+private struct Place: Sendable {
+    let entry: BlockEntry
+    let rowGroup: Int
+    let columns: ColumnSelection
+}
+
+private struct Selected<Partial: Sendable>: Sendable {
+    let rows: RowSelection
+    let partial: Partial?
+}
+
+/// Does the same with several views at once; answers in their order.
+private func concurrently<Result: Sendable>(
+    _ views: [(Int, RowGroupView)], _ work: @escaping @Sendable (Int, RowGroupView) throws -> Result
+) async throws -> [Result] {
+    if views.count == 1 { return [try work(views[0].0, views[0].1)] }
+    let taskCount = min(views.count, QueryingLimits.scanTasksMax)
+    return try await withThrowingTaskGroup(of: [(Int, Result)].self) { group in
+        for first in 0..<taskCount {
+            group.addTask { @concurrent in
+                var results: [(Int, Result)] = []
+                for position in stride(from: first, to: views.count, by: taskCount) {
+                    try Task.checkCancellation()
+                    results.append((position, try work(views[position].0, views[position].1)))
+                }
+                return results
+            }
+        }
+        var all: [(Int, Result)] = []
+        for try await results in group { all += results }
+        return all.sorted { $0.0 < $1.0 }.map(\.1)
     }
 }

@@ -4,6 +4,15 @@
 enum QueryingLimits {
     /// Log records shown with a trace: more than anyone reads, and a few megabytes of JSON.
     static let traceLogsMax = 1_000
+    /// Bytes of chunks one query may read from the database: minutes of it, so that a question too wide ends
+    /// with words instead of the deadline.
+    static let scannedBytesMax = 8 << 30
+    /// Bytes of parts of blocks kept for later queries: leaves a process of 512 MB room for ingest.
+    static let cacheBytesMax = 128 << 20
+    /// Row groups read at once: enough for every core, and a few dozen megabytes decoded.
+    static let scannedRowGroupsMax = 16
+    /// Tasks that look at row groups of one query at the same time.
+    static let scanTasksMax = 4
     /// Queries of one organization that run at once: each holds a database connection and up to an answer's
     /// bytes of memory; the rest of the pool is for others.
     static let runningQueriesMax = 4

@@ -11,8 +11,9 @@ public import Tenancy
 public struct TelemetryQueries: Sendable {
     private let database: Database
     private let slots = QuerySlots()
+    private let cache = BlockCache(bytesMax: QueryingLimits.cacheBytesMax)
 
-    /// Copies of one value share the places of each organization.
+    /// Copies of one value share the places of each organization and the cache.
     public init(database: Database) { self.database = database }
 
     /// One page of traces that match.
@@ -134,7 +135,8 @@ public struct TelemetryQueries: Sendable {
     ) async throws -> Result {
         try principal.require(.readTelemetry)
         return try await slots.withSlot(of: principal.organization) {
-            try await BlockSnapshot.lend(of: principal.organization, from: database, body)
+            try await BlockSnapshot.lend(
+                of: principal.organization, from: database, cache: cache, body)
         }
     }
 }

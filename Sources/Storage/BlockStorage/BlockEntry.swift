@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Blocks
 public import FoundationEssentials
-import Postgres
 public import Telemetry
 
 /// A row of the catalogue: which block, what it spans, and the directory to read it by.
@@ -16,20 +15,17 @@ public struct BlockEntry: Sendable {
     /// Only when keys were asked for.
     public let filter: BlockFilter?
 
-    init(_ row: PostgresRow, kind: BlockKind) throws {
-        self.kind = kind
-        let bytes: [UInt8]
-        let filter: [UInt8]?
-        (day, blockID, minTime, maxTime, bytes, filter) = try row.decode(
-            Int32.self, UUID.self, Int64.self, Int64.self, [UInt8].self, [UInt8]?.self)
-        directory = try BlockDirectory(decoding: bytes)
-        self.filter = try filter.map { bytes throws(CorruptBlock) in try BlockFilter(decoding: bytes) }
+    init(
+        _ listing: BlockSnapshot.Listing, _ kind: BlockKind, _ directory: BlockDirectory, _ filter: BlockFilter?
+    ) {
+        (self.kind, self.directory, self.filter) = (kind, directory, filter)
+        (day, blockID, minTime, maxTime) = (listing.day, listing.blockID, listing.minTime, listing.maxTime)
     }
 
-    /// Whether the block may hold at least one key of each list.
-    func mayContain(_ keys: [[FilterKey]]) -> Bool {
+    /// Whether a row group may hold at least one key of each list.
+    public func mayContain(_ keys: [[FilterKey]], rowGroup: Int) -> Bool {
         guard let filter else { return true }
-        return keys.allSatisfy { $0.contains { filter.mayContain($0) } }
+        return keys.allSatisfy { $0.contains { filter.mayContain($0, rowGroup: rowGroup) } }
     }
 }
 

@@ -9,30 +9,39 @@ public import Tenancy
 /// One organization's blocks as they were at one moment; every read of a query goes through the same one.
 public final class BlockSnapshot {
     let transaction: OrganizationTransaction
+    let cache: BlockCache
+    /// Bytes of chunks that came from the database and not from the cache.
+    public private(set) var fetchedBytes = 0
 
-    private init(_ transaction: OrganizationTransaction) { self.transaction = transaction }
+    private init(_ transaction: OrganizationTransaction, _ cache: BlockCache) {
+        (self.transaction, self.cache) = (transaction, cache)
+    }
 
-    /// Lends a snapshot for as long as `body` runs.
+    /// Lends a snapshot for as long as `body` runs. What it reads is kept in `cache` for others.
     public static func lend<Result: Sendable>(
         of organization: OrganizationID, from database: Database,
+        cache: BlockCache = BlockCache(bytesMax: 0),
         _ body: (BlockSnapshot) async throws -> Result
     ) async throws -> Result {
         try await database.inOrganization(organization, .snapshot) { transaction in
-            try await body(BlockSnapshot(transaction))
+            try await body(BlockSnapshot(transaction, cache))
         }
     }
 
     /// Calls `body` with each block that may match, latest first by its latest row, until it answers false.
     public func forEach(_ criteria: BlockCriteria, _ body: (BlockEntry) async throws -> Bool) async throws {
-        var before: (maxTime: Int64, blockID: UUID)?
+        var before: Listing?
         while true {
             let page = try await self.page(criteria, before: before)
-            for entry in page where entry.mayContain(criteria.keys) {
-                try Task.checkCancellation()
-                guard try await body(entry) else { return }
+            for first in stride(from: 0, to: page.count, by: Self.openedEntries) {
+                let opened = page[first..<min(first + Self.openedEntries, page.count)]
+                for entry in try await entries(Array(opened), criteria) {
+                    try Task.checkCancellation()
+                    guard try await body(entry) else { return }
+                }
             }
             guard page.count == Self.pageEntries, let last = page.last else { return }
-            before = (last.maxTime, last.blockID)
+            before = last
         }
     }
 
@@ -40,57 +49,79 @@ public final class BlockSnapshot {
     public func read(
         _ entry: BlockEntry, _ columns: ColumnSelection, rowGroups: [Int]
     ) async throws -> BlockReader {
-        BlockReader(
-            directory: entry.directory, slices: try await slices(of: entry, columns, rowGroups: rowGroups))
+        let ranges = entry.directory.ranges(of: columns, rowGroups: rowGroups)
+        if ranges.isEmpty { return BlockReader(directory: entry.directory, slices: []) }
+        let rows = try await transaction.execute(slices(of: entry, ranges))
+        let slices = try zip(ranges, rows).map { ($0, try $1.decode([UInt8].self, at: 0)) }
+        return BlockReader(directory: entry.directory, slices: slices)
     }
 
-    /// Fetches just the chunks that these columns of these row groups need.
-    public func slices(
-        of entry: BlockEntry, _ columns: ColumnSelection, rowGroups: [Int]
-    ) async throws -> [(Range<Int>, [UInt8])] {
-        let ranges = entry.directory.ranges(of: columns, rowGroups: rowGroups)
-        if ranges.isEmpty { return [] }
+    /// Views of row groups with the chunks of some columns: from the cache, and what is missing there in one
+    /// round trip.
+    public func views(
+        _ wanted: [(entry: BlockEntry, rowGroup: Int, columns: ColumnSelection)]
+    ) async throws -> [RowGroupView] {
+        let views = wanted.map {
+            RowGroupView(
+                BlockReader(directory: $0.entry.directory, slices: []), rowGroup: $0.rowGroup,
+                filter: $0.entry.filter)
+        }
+        try await fill(Array(zip(views, wanted.map { ($0.entry, $0.columns) })).map { ($0, $1.0, $1.1) })
+        return views
+    }
+
+    /// Gives views the chunks of more columns.
+    public func fill(
+        _ views: [(view: RowGroupView, entry: BlockEntry, columns: ColumnSelection)]
+    ) async throws {
+        var statements: [PostgresStatement] = []
+        var missing: [(view: RowGroupView, block: UUID, chunks: [Int])] = []
+        for (view, entry, columns) in views {
+            var absent: [Int] = []
+            for chunk in view.directory.chunks(of: columns, rowGroups: [view.index])
+            where !view.has(chunk) {
+                if case .chunk(let bytes) = cache.value(key(entry.blockID, .chunk(chunk))) {
+                    view.add(bytes, ofChunk: chunk)
+                } else {
+                    absent.append(chunk)
+                }
+            }
+            if absent.isEmpty { continue }
+            missing.append((view, entry.blockID, absent))
+            statements.append(
+                slices(of: entry, view.directory.joined(absent)))
+        }
+        if statements.isEmpty { return }
+        for (rows, part) in zip(try await transaction.execute(statements), missing) {
+            for (range, row) in zip(part.view.directory.joined(part.chunks), rows) {
+                let bytes = try row.decode([UInt8].self, at: 0)
+                fetchedBytes += bytes.count
+                guard bytes.count == range.count else { continue }
+                for chunk in part.chunks {
+                    let place = part.view.directory.range(ofChunk: chunk)
+                    guard range.contains(place.lowerBound) else { continue }
+                    let start = place.lowerBound - range.lowerBound
+                    let content = Array(bytes[start..<start + place.count])
+                    cache.insert(.chunk(content), key(part.block, .chunk(chunk)))
+                    part.view.add(content, ofChunk: chunk)
+                }
+            }
+        }
+    }
+
+    /// Fetches ranges of a block's bytes.
+    private func slices(of entry: BlockEntry, _ ranges: [Range<Int>]) -> PostgresStatement {
         let offsets = ranges.map { Int32($0.lowerBound + 1) }
         let lengths = ranges.map { Int32($0.count) }
-        let rows = try await transaction.execute(
-            """
+        return """
             SELECT substring(block.bytes FROM slice.first FOR slice.length)
             FROM argus.blocks block,
                  unnest(\(offsets), \(lengths)) WITH ORDINALITY AS slice (first, length, number)
             WHERE block.organization_id = \(organization) AND block.signal = \(entry.kind.rawValue)
               AND block.day = \(entry.day) AND block.block_id = \(entry.blockID)
             ORDER BY slice.number
-            """)
-        return try zip(ranges, rows).map { ($0, try $1.decode([UInt8].self, at: 0)) }
+            """
     }
 
     var organization: UUID { transaction.organization.uuid }
-
-    private func page(
-        _ criteria: BlockCriteria, before: (maxTime: Int64, blockID: UUID)?
-    ) async throws -> [BlockEntry] {
-        let days = criteria.days
-        let services = criteria.services.map(EncodedBlock.listed)
-        let names = criteria.names.map(EncodedBlock.listed)
-        let rows = try await transaction.execute(
-            """
-            SELECT day, block_id, min_time, max_time, directory,
-                   CASE WHEN \(!criteria.keys.isEmpty) THEN filter END
-            FROM argus.blocks
-            WHERE organization_id = \(organization) AND signal = \(criteria.kind.rawValue)
-              AND day BETWEEN \(days.lowerBound) AND \(days.upperBound)
-              AND max_time >= \(criteria.timeRange.start) AND min_time < \(criteria.timeRange.end)
-              AND (NOT \(criteria.isUnsummarized) OR summary IS NULL
-                   OR min_time < \(criteria.timeRange.start) OR max_time >= \(criteria.timeRange.end))
-              AND (cardinality(\(services)) = 0 OR services && \(services))
-              AND (cardinality(\(names)) = 0 OR names && \(names))
-              AND (\(before?.blockID)::uuid IS NULL
-                   OR (max_time, block_id) < (\(before?.maxTime)::bigint, \(before?.blockID)::uuid))
-            ORDER BY max_time DESC, block_id DESC LIMIT \(Int64(Self.pageEntries))
-            """)
-        return try rows.map { try BlockEntry($0, kind: criteria.kind) }
-    }
-
-    /// Directories are a few kilobytes each; a query that stops early should not read many for nothing.
-    private static let pageEntries = 64
 }

@@ -31,6 +31,12 @@ public struct BlockReader: Sendable {
         }
     }
 
+    /// Takes one chunk, by its index in the directory.
+    mutating func add(_ bytes: [UInt8], ofChunk index: Int) { fetched[index] = (bytes, 0) }
+
+    /// Whether a chunk is here.
+    func has(_ index: Int) -> Bool { fetched[index] != nil }
+
     /// Takes a whole block.
     public init(_ block: EncodedBlock) throws(CorruptBlock) {
         self.init(directory: try BlockDirectory(decoding: block.directory), bytes: block.bytes)

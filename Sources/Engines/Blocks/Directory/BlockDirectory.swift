@@ -43,12 +43,23 @@ public struct BlockDirectory: Sendable {
 
     public var signal: Signal { kind.signal }
 
+    /// About how much memory it takes.
+    public var memoryBytes: Int {
+        chunks.count * MemoryLayout<ChunkEntry>.stride + rowGroups.count * MemoryLayout<RowGroupEntry>.stride
+            + keys.reduce(0) { $0 + $1.utf8.count + MemoryLayout<String>.stride }
+    }
+
     /// How many rows the block has.
     public var rowCount: Int { rowGroups.reduce(0) { $0 + $1.rowCount } }
 
     /// The ranges inside the block's bytes that hold these columns of these row groups: ascending, apart from
     /// each other, neighbours joined.
     public func ranges(of columns: ColumnSelection, rowGroups: some Sequence<Int>) -> [Range<Int>] {
+        joined(chunks(of: columns, rowGroups: rowGroups))
+    }
+
+    /// The chunks that hold these columns of these row groups, ascending, without those that have no bytes.
+    public func chunks(of columns: ColumnSelection, rowGroups: some Sequence<Int>) -> [Int] {
         var wanted: Set<Int> = []
         for rowGroup in Set(rowGroups) where self.rowGroups.indices.contains(rowGroup) {
             for index in chunkRanges[rowGroup] where isWanted(chunks[index], by: columns) {
@@ -58,8 +69,16 @@ public struct BlockDirectory: Sendable {
                 if let table = table(column, ofRowGroup: rowGroup) { wanted.insert(table) }
             }
         }
+        return wanted.filter { !chunks[$0].range.isEmpty }.sorted()
+    }
+
+    /// Where a chunk lies in the block's bytes.
+    public func range(ofChunk index: Int) -> Range<Int> { chunks[index].range }
+
+    /// Where chunks lie in the block's bytes, neighbours joined; they must ascend.
+    public func joined(_ indices: [Int]) -> [Range<Int>] {
         var ranges: [Range<Int>] = []
-        for index in wanted.sorted() where !chunks[index].range.isEmpty {
+        for index in indices {
             let range = chunks[index].range
             if let last = ranges.last, last.upperBound == range.lowerBound {
                 ranges[ranges.count - 1] = last.lowerBound..<range.upperBound

@@ -84,6 +84,11 @@ public struct BlockFilter: Sendable {
         return (known, section)
     }
 
+    /// About how much memory it takes.
+    public var memoryBytes: Int {
+        bytes.count + sections.values.reduce(0) { $0 + $1.count * MemoryLayout<Section>.stride }
+    }
+
     /// Whether any row of the block may have this key.
     public func mayContain(_ key: FilterKey) -> Bool {
         guard complete.contains(key.kind), key != Self.noTrace else { return true }

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+import Blocks
+import Database
+import FoundationEssentials
+import Postgres
+import Telemetry
+
+extension BlockSnapshot {
+    /// What a row of the catalogue says in a few bytes.
+    struct Listing {
+        let day: Int32
+        let blockID: UUID
+        let minTime: Int64
+        let maxTime: Int64
+    }
+
+    /// One page of the blocks that match by what the catalogue says, latest first.
+    func page(
+        _ criteria: BlockCriteria, before: Listing?
+    ) async throws -> [Listing] {
+        let days = criteria.days
+        let services = criteria.services.map(EncodedBlock.listed)
+        let names = criteria.names.map(EncodedBlock.listed)
+        let rows = try await transaction.execute(
+            """
+            SELECT day, block_id, min_time, max_time FROM argus.blocks
+            WHERE organization_id = \(organization) AND signal = \(criteria.kind.rawValue)
+              AND day BETWEEN \(days.lowerBound) AND \(days.upperBound)
+              AND max_time >= \(criteria.timeRange.start) AND min_time < \(criteria.timeRange.end)
+              AND (NOT \(criteria.isUnsummarized) OR summary IS NULL
+                   OR min_time < \(criteria.timeRange.start) OR max_time >= \(criteria.timeRange.end))
+              AND (cardinality(\(services)) = 0 OR services && \(services))
+              AND (cardinality(\(names)) = 0 OR names && \(names))
+              AND (\(before?.blockID)::uuid IS NULL
+                   OR (max_time, block_id) < (\(before?.maxTime)::bigint, \(before?.blockID)::uuid))
+            ORDER BY max_time DESC, block_id DESC LIMIT \(Int64(Self.pageEntries))
+            """)
+        return try rows.map {
+            let (day, blockID, minTime, maxTime) = try $0.decode(
+                Int32.self, UUID.self, Int64.self, Int64.self)
+            return Listing(day: day, blockID: blockID, minTime: minTime, maxTime: maxTime)
+        }
+    }
+
+    /// Those of the listed blocks that may hold the keys, with their directories: from the cache, and what is
+    /// missing there in one statement for filters and one for directories.
+    func entries(_ page: [Listing], _ criteria: BlockCriteria) async throws -> [BlockEntry] {
+        var page = page
+        var filters: [UUID: BlockFilter] = [:]
+        if !criteria.keys.isEmpty {
+            filters = try await self.filters(of: page, criteria)
+            page = page.filter { filters[$0.blockID]?.mayContain(criteria.keys) ?? true }
+        }
+        let directories = try await self.directories(of: page, criteria)
+        return page.compactMap { listing in
+            directories[listing.blockID].map {
+                BlockEntry(listing, criteria.kind, $0, filters[listing.blockID])
+            }
+        }
+    }
+
+    private func filters(
+        of page: [Listing], _ criteria: BlockCriteria
+    ) async throws -> [UUID: BlockFilter] {
+        var found: [UUID: BlockFilter] = [:]
+        var missing: [Listing] = []
+        for listing in page {
+            if case .filter(let filter) = cache.value(key(listing.blockID, .filter)) {
+                found[listing.blockID] = filter
+            } else {
+                missing.append(listing)
+            }
+        }
+        guard let days = Self.days(of: missing) else { return found }
+        let rows = try await transaction.execute(
+            """
+            SELECT block_id, filter FROM argus.blocks
+            WHERE organization_id = \(organization) AND signal = \(criteria.kind.rawValue)
+              AND day BETWEEN \(days.lowerBound) AND \(days.upperBound)
+              AND block_id = ANY(\(missing.map(\.blockID)))
+            """)
+        for row in rows {
+            let (id, bytes) = try row.decode(UUID.self, [UInt8].self)
+            let filter = try BlockFilter(decoding: bytes)
+            cache.insert(.filter(filter), key(id, .filter))
+            found[id] = filter
+        }
+        return found
+    }
+
+    private func directories(
+        of page: [Listing], _ criteria: BlockCriteria
+    ) async throws -> [UUID: BlockDirectory] {
+        var found: [UUID: BlockDirectory] = [:]
+        var missing: [Listing] = []
+        for listing in page {
+            if case .directory(let directory) = cache.value(key(listing.blockID, .directory)) {
+                found[listing.blockID] = directory
+            } else {
+                missing.append(listing)
+            }
+        }
+        guard let days = Self.days(of: missing) else { return found }
+        let rows = try await transaction.execute(
+            """
+            SELECT block_id, directory FROM argus.blocks
+            WHERE organization_id = \(organization) AND signal = \(criteria.kind.rawValue)
+              AND day BETWEEN \(days.lowerBound) AND \(days.upperBound)
+              AND block_id = ANY(\(missing.map(\.blockID)))
+            """)
+        for row in rows {
+            let (id, bytes) = try row.decode(UUID.self, [UInt8].self)
+            let directory = try BlockDirectory(decoding: bytes)
+            cache.insert(.directory(directory), key(id, .directory))
+            found[id] = directory
+        }
+        return found
+    }
+
+    func key(_ block: UUID, _ part: BlockCache.Part) -> BlockCache.Key {
+        BlockCache.Key(organization: organization, block: block, part: part)
+    }
+
+    private static func days(of listings: [Listing]) -> ClosedRange<Int32>? {
+        guard let first = listings.map(\.day).min(), let last = listings.map(\.day).max() else { return nil }
+        return first...last
+    }
+
+    /// Blocks listed at once: some forty bytes each.
+    static let pageEntries = 1_024
+    /// Blocks of a page that are opened at once: a query that stops early should not read many directories for
+    /// nothing.
+    static let openedEntries = 64
+}
+
+extension BlockFilter {
+    /// Whether the block may hold at least one key of each list.
+    fileprivate func mayContain(_ keys: [[FilterKey]]) -> Bool {
+        keys.allSatisfy { $0.contains { mayContain($0) } }
+    }
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+@testable import BlockStorage
+import Blocks
+import Database
+import FoundationEssentials
+import Telemetry
+import Tenancy
+import TestSupport
+import Testing
+
+@Suite struct BlockCacheTests {
+    private static let testDatabase = Task { try await TestDatabase.make() }
+
+    private static func key(_ chunk: Int, of organization: UUID, _ block: UUID) -> BlockCache.Key {
+        BlockCache.Key(organization: organization, block: block, part: .chunk(chunk))
+    }
+
+    private static func bytes(_ value: BlockCache.Value?) -> [UInt8]? {
+        if case .chunk(let bytes) = value { bytes } else { nil }
+    }
+
+    @Test func `keeps no more bytes than it may, and what is asked for often`() {
+        let cache = BlockCache(bytesMax: 1 << 20)
+        let (organization, block) = (UUID(), UUID())
+        let favourite = Self.key(-1, of: organization, block)
+        cache.insert(.chunk([42]), favourite)
+        var found = 0
+        for chunk in 0..<20_000 {
+            let key = Self.key(chunk, of: organization, block)
+            cache.insert(.chunk([UInt8](repeating: UInt8(chunk & 0xFF), count: 500)), key)
+            if Self.bytes(cache.value(key)) == [UInt8](repeating: UInt8(chunk & 0xFF), count: 500) { found += 1 }
+            #expect(Self.bytes(cache.value(favourite)) == [42])
+            #expect(cache.byteCount <= 1 << 20)
+        }
+        #expect(found == 20_000)
+        #expect(cache.byteCount > 1 << 19)
+    }
+
+    @Test func `keeps nothing when it may not, nor what is larger than its share`() {
+        let (organization, block) = (UUID(), UUID())
+        let none = BlockCache(bytesMax: 0)
+        none.insert(.chunk([1]), Self.key(0, of: organization, block))
+        let small = BlockCache(bytesMax: 1 << 20)
+        small.insert(.chunk([UInt8](repeating: 0, count: 1 << 19)), Self.key(0, of: organization, block))
+
+        #expect(none.byteCount == 0)
+        #expect(small.byteCount == 0)
+    }
+
+    @Test func `organizations share nothing, not even of one block`() {
+        let cache = BlockCache(bytesMax: 1 << 20)
+        let (own, foreign, block) = (UUID(), UUID(), UUID())
+        cache.insert(.chunk([1]), Self.key(7, of: own, block))
+
+        #expect(Self.bytes(cache.value(Self.key(7, of: own, block))) == [1])
+        #expect(Self.bytes(cache.value(Self.key(7, of: foreign, block))) == nil)
+    }
+
+    @Test func `a second reading fetches nothing, and a deleted block is not found`() async throws {
+        let organization = OrganizationFixture.unsaved().id
+        let database = try await Self.testDatabase.value.database
+        let spans = (1...UInt64(500)).map { SampleSpan(trace: $0, id: $0) }
+        let outcome = try await BlockWriter(database: database).commit(
+            BlockEncoder.encode([.traces(.sample(spans))]), of: [ExportDigest(bytes: [9])], at: Date(),
+            in: organization)
+        #expect(outcome == .committed)
+        let cache = BlockCache(bytesMax: 16 << 20)
+
+        let first = try await read(organization, database, cache)
+        let second = try await read(organization, database, cache)
+        #expect(first.rows == 500 && second.rows == 500)
+        #expect(first.fetched > 0 && second.fetched == 0)
+
+        try await database.inOrganization(organization) { transaction in
+            try await transaction.execute(
+                "DELETE FROM argus.blocks WHERE organization_id = \(organization.uuid)")
+        }
+        #expect(cache.byteCount > 0)
+        #expect(try await read(organization, database, cache).rows == 0)
+        let foreign = OrganizationFixture.unsaved().id
+        #expect(try await read(foreign, database, cache).rows == 0)
+    }
+
+    /// How many rows an organization has, and how many bytes of chunks came from the database.
+    private func read(
+        _ organization: OrganizationID, _ database: Database, _ cache: BlockCache
+    ) async throws -> (rows: Int, fetched: Int) {
+        try await BlockSnapshot.lend(of: organization, from: database, cache: cache) { snapshot in
+            var rows = 0
+            let trace = FilterKey.traceID(TraceID(high: 0xABCD, low: 42))
+            let criteria = BlockCriteria(signal: .traces, timeRange: .all, keys: [[trace]])
+            try await snapshot.forEach(criteria) { entry in
+                let wanted = entry.directory.rowGroups.indices.map { (entry, $0, ColumnSelection.all) }
+                for view in try await snapshot.views(wanted) {
+                    rows += try view.spans(view.rows, .all).count
+                }
+                return true
+            }
+            return (rows, snapshot.fetchedBytes)
+        }
+    }
+}
