@@ -49,11 +49,11 @@ public final class BlockSnapshot {
     public func read(
         _ entry: BlockEntry, _ columns: ColumnSelection, rowGroups: [Int]
     ) async throws -> BlockReader {
-        let ranges = entry.directory.ranges(of: columns, rowGroups: rowGroups)
-        if ranges.isEmpty { return BlockReader(directory: entry.directory, slices: []) }
-        let rows = try await transaction.execute(slices(of: entry, ranges))
-        let slices = try zip(ranges, rows).map { ($0, try $1.decode([UInt8].self, at: 0)) }
-        return BlockReader(directory: entry.directory, slices: slices)
+        let chunks = entry.directory.chunks(of: columns, rowGroups: rowGroups)
+        let contents = try await contents([(entry, chunks)])[0]
+        return BlockReader(
+            directory: entry.directory,
+            slices: contents.map { (entry.directory.range(ofChunk: $0.key), $0.value) })
     }
 
     /// Views of row groups with the chunks of some columns: from the cache, and what is missing there in one
@@ -74,39 +74,54 @@ public final class BlockSnapshot {
     public func fill(
         _ views: [(view: RowGroupView, entry: BlockEntry, columns: ColumnSelection)]
     ) async throws {
-        var statements: [PostgresStatement] = []
-        var missing: [(view: RowGroupView, block: UUID, chunks: [Int])] = []
-        for (view, entry, columns) in views {
+        let wanted = views.map { view, entry, columns in
+            let chunks = view.directory.chunks(of: columns, rowGroups: [view.index])
+            return (entry, chunks.filter { !view.has($0) })
+        }
+        for (view, contents) in zip(views.map(\.view), try await contents(wanted)) {
+            for (chunk, bytes) in contents { view.add(bytes, ofChunk: chunk) }
+        }
+    }
+
+    /// The bytes of chunks: from the cache, and what is missing there in one round trip.
+    private func contents(
+        _ wanted: [(entry: BlockEntry, chunks: [Int])]
+    ) async throws -> [[Int: [UInt8]]] {
+        var contents = [[Int: [UInt8]]](repeating: [:], count: wanted.count)
+        var missing: [(index: Int, chunks: [Int])] = []
+        for (index, (entry, chunks)) in wanted.enumerated() {
             var absent: [Int] = []
-            for chunk in view.directory.chunks(of: columns, rowGroups: [view.index])
-            where !view.has(chunk) {
+            for chunk in chunks {
                 if case .chunk(let bytes) = cache.value(key(entry.blockID, .chunk(chunk))) {
-                    view.add(bytes, ofChunk: chunk)
+                    contents[index][chunk] = bytes
                 } else {
                     absent.append(chunk)
                 }
             }
-            if absent.isEmpty { continue }
-            missing.append((view, entry.blockID, absent))
-            statements.append(
-                slices(of: entry, view.directory.joined(absent)))
+            if !absent.isEmpty { missing.append((index, absent)) }
         }
-        if statements.isEmpty { return }
+        if missing.isEmpty { return contents }
+        let statements = missing.map { index, chunks in
+            slices(of: wanted[index].entry, wanted[index].entry.directory.joined(chunks))
+        }
         for (rows, part) in zip(try await transaction.execute(statements), missing) {
-            for (range, row) in zip(part.view.directory.joined(part.chunks), rows) {
+            let entry = wanted[part.index].entry
+            for (range, row) in zip(entry.directory.joined(part.chunks), rows) {
                 let bytes = try row.decode([UInt8].self, at: 0)
                 fetchedBytes += bytes.count
+                // A block cut short shows as chunks that are missing.
                 guard bytes.count == range.count else { continue }
                 for chunk in part.chunks {
-                    let place = part.view.directory.range(ofChunk: chunk)
+                    let place = entry.directory.range(ofChunk: chunk)
                     guard range.contains(place.lowerBound) else { continue }
                     let start = place.lowerBound - range.lowerBound
                     let content = Array(bytes[start..<start + place.count])
-                    cache.insert(.chunk(content), key(part.block, .chunk(chunk)))
-                    part.view.add(content, ofChunk: chunk)
+                    cache.insert(.chunk(content), key(entry.blockID, .chunk(chunk)))
+                    contents[part.index][chunk] = content
                 }
             }
         }
+        return contents
     }
 
     /// Fetches ranges of a block's bytes.
