@@ -16,7 +16,8 @@ public struct BlockEntry: Sendable {
     public let filter: BlockFilter?
 
     init(
-        _ listing: BlockSnapshot.Listing, _ kind: BlockKind, _ directory: BlockDirectory, _ filter: BlockFilter?
+        _ listing: BlockSnapshot.Listing, _ kind: BlockKind, _ directory: BlockDirectory,
+        _ filter: BlockFilter?
     ) {
         (self.kind, self.directory, self.filter) = (kind, directory, filter)
         (day, blockID, minTime, maxTime) = (listing.day, listing.blockID, listing.minTime, listing.maxTime)

@@ -3,6 +3,7 @@
 import Blocks
 import Database
 import FoundationEssentials
+import Postgres
 import Telemetry
 import Tenancy
 import TestSupport
@@ -24,15 +25,20 @@ import Testing
         let (organization, block) = (UUID(), UUID())
         let favourite = Self.key(-1, of: organization, block)
         cache.insert(.chunk([42]), favourite)
-        var found = 0
+        var (found, favouriteMisses, byteCountMax) = (0, 0, 0)
         for chunk in 0..<20_000 {
             let key = Self.key(chunk, of: organization, block)
             cache.insert(.chunk([UInt8](repeating: UInt8(chunk & 0xFF), count: 500)), key)
-            if Self.bytes(cache.value(key)) == [UInt8](repeating: UInt8(chunk & 0xFF), count: 500) { found += 1 }
-            #expect(Self.bytes(cache.value(favourite)) == [42])
-            #expect(cache.byteCount <= 1 << 20)
+            // Others are seldom asked for: among values that are all in use, any may go.
+            if chunk % 16 == 0, Self.bytes(cache.value(key)) == [UInt8](repeating: UInt8(chunk & 0xFF), count: 500) {
+                found += 1
+            }
+            if Self.bytes(cache.value(favourite)) != [42] { favouriteMisses += 1 }
+            byteCountMax = max(byteCountMax, cache.byteCount)
         }
-        #expect(found == 20_000)
+        #expect(found == 20_000 / 16)
+        #expect(favouriteMisses == 0)
+        #expect(byteCountMax <= 1 << 20)
         #expect(cache.byteCount > 1 << 19)
     }
 
@@ -71,7 +77,7 @@ import Testing
         #expect(first.rows == 500 && second.rows == 500)
         #expect(first.fetched > 0 && second.fetched == 0)
 
-        try await database.inOrganization(organization) { transaction in
+        _ = try await database.inOrganization(organization) { transaction in
             try await transaction.execute(
                 "DELETE FROM argus.blocks WHERE organization_id = \(organization.uuid)")
         }
