@@ -26,6 +26,25 @@ import Testing
         #expect(try allRows(of: block).counts == expected.rows.counts)
     }
 
+    @Test func `reads the committed points by the committed series`() throws {
+        let blocks = try ["columnar2-metrics", "columnar2-series"].map { try BlockFile.decode(fixture($0)) }
+
+        #expect(blocks.map(\.kind) == [.metrics, .series])
+        #expect(try allRows(of: blocks).counts == FixtureBatches.batch(.metrics).rows.counts)
+    }
+
+    @Test func `finds attributes and words of the committed columnar2 blocks`() throws {
+        let spans = try BlockFilter(decoding: BlockFile.decode(fixture("columnar2-traces")).filter)
+        let logs = try BlockFilter(decoding: BlockFile.decode(fixture("columnar2-logs")).filter)
+
+        #expect(spans.mayContain(.attribute(key: "http.route", value: "/items/3")))
+        #expect(spans.mayContain(.attribute(key: "http.response.status_code", type: .int, bits: 500)))
+        #expect(!spans.mayContain(.attribute(key: "http.route", value: "/items/99")))
+        #expect(!spans.mayContain(.attribute(key: "http.response.status_code", type: .int, bits: 501)))
+        #expect(logs.mayContain(.word("request")))
+        #expect(!logs.mayContain(.word("nothing")))
+    }
+
     @Test(arguments: ["columnar1", "columnar2"])
     func `finds the traces of the committed block`(format: String) throws {
         guard case .traces(let batch) = FixtureBatches.batch(.traces) else {

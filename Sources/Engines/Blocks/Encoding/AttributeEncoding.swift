@@ -20,17 +20,20 @@ enum AttributeEncoding {
         shapes.values.withUnsafeBufferPointer { values in
             for (index, column) in shapes.columns.enumerated() {
                 let slice = UnsafeBufferPointer(rebasing: values[column.start..<column.start + column.count])
-                if filter.wants(.attribute) {
-                    filter.addAttributes(column, slice, of: table, &numbering)
-                }
-                guard isOwn[index] else {
+                if isOwn[index] {
+                    own.removeAll()
+                    let statistics = ValueStream.encode(
+                        slice, as: column.type, of: table, &numbering, into: &own)
+                    block.add(
+                        key: column.key, column.type, own, statistics: statistics, of: table, with: compressor
+                    )
+                } else {
                     _ = ValueStream.encode(slice, as: column.type, of: table, &numbering, into: &tail)
-                    continue
                 }
-                own.removeAll()
-                let statistics = ValueStream.encode(slice, as: column.type, of: table, &numbering, into: &own)
-                block.add(
-                    key: column.key, column.type, own, statistics: statistics, of: table, with: compressor)
+                // What was just encoded left its distinct strings in `numbering`.
+                if filter.wants(.attribute) {
+                    filter.addAttributes(column, slice, numbering.distinct, of: table)
+                }
             }
         }
         if !tail.bytes.isEmpty { block.add(.attributeTail, tail, with: compressor) }

@@ -33,8 +33,9 @@ struct AttributeShapes {
     private(set) var passedCount = 0
     /// The layouts by hash.
     private var slots = SlotTable(capacity: 0)
-    /// The hash of each layout.
+    /// The hash of each layout, and the entries of the first row that has it.
     private var layoutHashes: [UInt64] = []
+    private var layoutEntries: [Range<Int>] = []
 
     init(
         _ attributes: AttributeColumns, rows: ArraySlice<UInt32>, _ numbering: inout Renumbering,
@@ -42,16 +43,18 @@ struct AttributeShapes {
     ) {
         numbering.begin()
         rowLayouts.reserveCapacity(rows.count)
-        var layout: [UInt32] = []
-        for row in rows {
-            layout.removeAll(keepingCapacity: true)
-            var hash = slotHash.start
-            for entry in attributes.entries(of: Int(row)) {
-                let column = column(attributes.keys[entry], attributes.types[entry], &numbering)
-                layout.append(column)
-                hash = slotHash.adding(UInt64(column), to: hash)
+        attributes.keys.withUnsafeBufferPointer { keys in
+            attributes.types.withUnsafeBufferPointer { types in
+                for row in rows {
+                    let entries = attributes.entries(of: Int(row))
+                    var hash = slotHash.start
+                    for entry in entries {
+                        hash = slotHash.adding(
+                            UInt64(keys[entry]) << 8 | UInt64(types[entry].rawValue), to: hash)
+                    }
+                    rowLayouts.append(UInt64(layout(entries, hash, keys, types, &numbering)))
+                }
             }
-            rowLayouts.append(UInt64(self.layout(layout, hash)))
         }
         countValues()
         collectValues(attributes, rows)
@@ -75,21 +78,30 @@ struct AttributeShapes {
         return UInt32(columnIndices[slot])
     }
 
-    private mutating func layout(_ layout: [UInt32], _ hash: UInt64) -> Int {
-        if let last = rowLayouts.last, layoutHashes[Int(last)] == hash,
-            columns(ofLayout: Int(last)) == layout[...]
-        {
-            return Int(last)
-        }
-        let found = slots.find(hash) {
-            layoutHashes[$0] == hash && columns(ofLayout: $0) == layout[...]
+    /// The layout of a row, by the keys and types of its entries.
+    @inline(__always)
+    private mutating func layout(
+        _ entries: Range<Int>, _ hash: UInt64, _ keys: UnsafeBufferPointer<UInt32>,
+        _ types: UnsafeBufferPointer<AttributeType>, _ numbering: inout Renumbering
+    ) -> Int {
+        let found = slots.find(hash) { known in
+            guard layoutHashes[known] == hash, layoutEntries[known].count == entries.count else {
+                return false
+            }
+            var other = layoutEntries[known].lowerBound
+            for entry in entries {
+                if keys[entry] != keys[other] || types[entry] != types[other] { return false }
+                other += 1
+            }
+            return true
         }
         passedCount += found.passed
         if let known = slots[found.slot] { return Int(known) }
         let number = layoutEnds.count
-        layoutColumns.append(contentsOf: layout)
+        for entry in entries { layoutColumns.append(column(keys[entry], types[entry], &numbering)) }
         layoutEnds.append(layoutColumns.count)
         layoutHashes.append(hash)
+        layoutEntries.append(entries)
         slots[found.slot] = UInt32(number)
         if layoutEnds.count > slots.capacity { growSlots() }
         return number
@@ -118,17 +130,20 @@ struct AttributeShapes {
 
     private mutating func collectValues(_ attributes: AttributeColumns, _ rows: ArraySlice<UInt32>) {
         var positions = columns.map(\.start)
-        var index = 0
-        for row in rows {
-            let layout = Int(rowLayouts[index])
-            var column = layout == 0 ? 0 : layoutEnds[layout - 1]
-            for entry in attributes.entries(of: Int(row)) {
-                let target = Int(layoutColumns[column])
-                values[positions[target]] = attributes.values[entry]
-                positions[target] += 1
-                column += 1
+        positions.withUnsafeMutableBufferPointer { positions in
+            values.withUnsafeMutableBufferPointer { values in
+                attributes.values.withUnsafeBufferPointer { source in
+                    for (row, layout) in zip(rows, rowLayouts) {
+                        var column = layout == 0 ? 0 : layoutEnds[Int(layout) - 1]
+                        for entry in attributes.entries(of: Int(row)) {
+                            let target = Int(layoutColumns[column])
+                            values[positions[target]] = source[entry]
+                            positions[target] += 1
+                            column += 1
+                        }
+                    }
+                }
             }
-            index += 1
         }
     }
 }

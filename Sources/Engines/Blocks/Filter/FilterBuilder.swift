@@ -90,7 +90,7 @@ public struct FilterBuilder: Sendable {
 /// Distinct hashes. Where they lie depends on the process, since hashes can be chosen.
 private struct KeySet: Sendable {
     private(set) var hashes: [UInt64] = []
-    private var slots = SlotTable(capacity: 512)
+    private var slots = SlotTable(capacity: 2_048)
 
     @inline(__always)
     mutating func insert(_ hash: UInt64) {
