@@ -128,8 +128,8 @@ extension BlockSnapshot {
 
     /// Blocks listed at once: some forty bytes each.
     static let pageEntries = 1_024
-    /// Blocks of a page that are opened at once: a query that stops early should not read many directories for
-    /// nothing.
+    /// Blocks of a page that are opened at once: a query that stops early should not read many directories
+    /// for nothing.
     static let openedEntries = 64
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-@testable import BlockStorage
+
 import Blocks
 import Database
 import FoundationEssentials
@@ -8,6 +8,8 @@ import Telemetry
 import Tenancy
 import TestSupport
 import Testing
+
+@testable import BlockStorage
 
 @Suite struct BlockCacheTests {
     private static let testDatabase = Task { try await TestDatabase.make() }
@@ -30,7 +32,9 @@ import Testing
             let key = Self.key(chunk, of: organization, block)
             cache.insert(.chunk([UInt8](repeating: UInt8(chunk & 0xFF), count: 500)), key)
             // Others are seldom asked for: among values that are all in use, any may go.
-            if chunk % 16 == 0, Self.bytes(cache.value(key)) == [UInt8](repeating: UInt8(chunk & 0xFF), count: 500) {
+            if chunk % 16 == 0,
+                Self.bytes(cache.value(key)) == [UInt8](repeating: UInt8(chunk & 0xFF), count: 500)
+            {
                 found += 1
             }
             if Self.bytes(cache.value(favourite)) != [42] { favouriteMisses += 1 }
