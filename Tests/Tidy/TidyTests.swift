@@ -80,6 +80,10 @@ extension TidyTests {
         Rule("every migration has its own number") { MigrationRules.numbers(of: migrations.map(\.name)) },
         Rule("every migration says why") { migrations.flatMap(MigrationRules.reason) },
         Rule("every tenant table has row security") { migrations.flatMap(MigrationRules.rowSecurity) },
+        Rule("every policy can be distributed") { migrations.flatMap(DistributionRules.policies) },
+        Rule("every key can be distributed") { DistributionRules.keys(in: migrations) },
+        Rule("no table has a trigger") { migrations.flatMap(DistributionRules.triggers) },
+        Rule("every insertion can be distributed") { sources.flatMap(DistributionRules.insertions) },
         Rule("imports point down") { sources.flatMap { LayerRules.imports(in: $0, manifest: manifest) } },
         Rule("folders and manifest agree") {
             let paths = repository.files(in: "Sources", ending: "swift").map(\.path)

@@ -86,9 +86,11 @@ public struct BlockWriter: Sendable {
     private static let planOnce: PostgresStatement = "SET LOCAL plan_cache_mode = force_generic_plan"
 
     /// Whether the ledger refused a digest: it is there on a day that is written (a unique violation) or on
-    /// another one that is searched (the digest to insert becomes null).
+    /// another one that is searched (the digest to insert becomes null). A coordinator of Citus passes on the
+    /// code of a worker's error without the table: then looking the digests up decides.
     private static func isRepetition(_ error: PostgresError) -> Bool {
-        ["23505", "23502"].contains(error.sqlState) && error.table?.hasPrefix("ingest_ledger") == true
+        ["23505", "23502"].contains(error.sqlState)
+            && error.table?.hasPrefix("ingest_ledger") != false
     }
 
     /// Enters the digests, or fails when one is there already: then the statements after it are not run, and
@@ -107,6 +109,7 @@ public struct BlockWriter: Sendable {
                      AND earlier.digest = sent.digest)
                THEN sent.digest END
         FROM unnest(\(digests)) AS sent (digest) CROSS JOIN unnest(\(days.written)) AS written (day)
+        RETURNING true
         """
     }
 

@@ -3,6 +3,7 @@ import BlockStorage
 import Blocks
 import Database
 import FoundationEssentials
+import Postgres
 import Telemetry
 import Tenancy
 import TestSupport
@@ -81,6 +82,40 @@ import Testing
                 .traces(.sample(SampleSpan())), [digest], in: OrganizationFixture.unsaved().id)
 
             #expect(outcome == .committed)
+        }
+    }
+
+    @Test func `a repeated digest is known by an error without its table too`() async throws {
+        let test = try await TestDatabase.make()
+        // A coordinator of Citus passes on code and message of a worker's error.
+        try await test.withSuperuser {
+            try await $0.executeScript(
+                """
+                CREATE FUNCTION argus.refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN RAISE unique_violation; END $$;
+                """)
+        }
+        let (writer, organization) = (
+            BlockWriter(database: test.database), OrganizationFixture.unsaved().id
+        )
+        let blocks = BlockEncoder.encode([.logs(.sample(SampleLog("once")))])
+        let (known, fresh) = (digest(), digest())
+        let first = try await writer.commit(blocks, of: [known], at: now, in: organization)
+        try await test.withSuperuser {
+            try await $0.executeScript(
+                """
+                CREATE TRIGGER refuse BEFORE INSERT ON argus.ingest_ledger
+                FOR EACH ROW EXECUTE FUNCTION argus.refuse();
+                """)
+        }
+
+        let second = try await writer.commit(blocks, of: [known], at: now, in: organization)
+
+        #expect(first == .committed)
+        #expect(second == .repeated([known]))
+        // Not everything that violates something is a repetition.
+        await #expect(throws: (any Error).self) {
+            try await writer.commit(blocks, of: [fresh], at: now, in: organization)
         }
     }
 
