@@ -18,6 +18,9 @@ public enum QueryEngineLimits {
     public static let metricsMax = 50_000
     /// Steps of all series or services of one answer together: a few megabytes of JSON.
     public static let answerCellsMax = 100_000
+    /// How far before a range the point may lie that an increase counts from, unless steps are longer: as far
+    /// as Prometheus looks back.
+    static let counterLookbackNanoseconds: Int64 = 300_000_000_000
     /// Words and phrases in one search: each costs one look at every distinct string.
     public static let searchTermsMax = 32
     /// Bytes of stored text in one answer, resources and scopes counted as often as JSON repeats them: a few

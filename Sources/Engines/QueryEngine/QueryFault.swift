@@ -8,6 +8,8 @@ public enum QueryFault: Error, Equatable {
     case tooLarge(QueryTooLarge)
     /// The cursor is not one that this query gave out.
     case invalidCursor
+    /// What is asked cannot be said of what is stored; the text says why.
+    case unanswerable(String)
     /// A stored message cannot be decoded.
     case malformed(MalformedOTLP)
     /// The task was cancelled: nobody waits for the answer any more.
@@ -25,6 +27,8 @@ public struct QueryTooLarge: Error, Equatable {
         case metricPoints = "metric points"
         case services
         case metrics
+        case answerSteps = "groups times steps"
+        case seriesSteps = "series times steps"
         case searchTerms = "search terms"
         case answerBytes = "bytes of telemetry"
         case traceBytes = "bytes of telemetry in one trace"

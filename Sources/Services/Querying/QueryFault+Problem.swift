@@ -8,6 +8,7 @@ extension QueryFault: ProblemConvertible {
         switch self {
         case .tooLarge(let tooLarge): Problem(.rangeTooLarge, tooLarge.advice)
         case .invalidCursor: Problem(.invalidCursor, "The cursor is not one that this list gave out.")
+        case .unanswerable(let reason): Problem(.invalidInput, reason)
         case .cancelled:
             Problem(.cancelled, "The request was cancelled before it was answered.", cause: self)
         case .malformed:

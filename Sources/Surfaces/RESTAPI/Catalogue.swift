@@ -16,7 +16,7 @@ public enum Catalogue {
         Section(title: "Onboarding", operations: OnboardingEndpoints.all),
         Section(title: "Traces", operations: TraceEndpoints.all),
         Section(title: "Logs", operations: LogEndpoints.all),
-        Section(title: "Metrics", operations: MetricEndpoints.all),
+        Section(title: "Metrics", operations: MetricEndpoints.all + MetricAggregateEndpoints.all),
         Section(title: "Services", operations: StatisticsEndpoints.all),
         Section(title: "Metadata", operations: MetadataEndpoints.all),
         Section(title: "OTLP", operations: OTLPDoors.all),

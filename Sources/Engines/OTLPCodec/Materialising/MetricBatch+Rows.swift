@@ -58,12 +58,17 @@ extension SeriesDefinitions {
             metadata: try strings.read(descriptor.metadata, StoredMessages.metadata))
     }
 
+    /// The resource of this index in `resources`.
+    public func resource(_ number: UInt32) throws(MalformedOTLP) -> Resource {
+        try strings.read(resources[Int(number)].message, StoredMessages.resource)
+    }
+
     /// What a definition says, as a series without points.
     public func series(at row: Int) throws(MalformedOTLP) -> MetricSeries {
         MetricSeries(
             metric: try metric(at: row), serviceName: strings.text(of: service(of: row)),
             attributes: try attributes.attributes(of: row, in: strings),
-            resource: try strings.read(resources[Int(resource[row])].message, StoredMessages.resource),
+            resource: try self.resource(resource[row]),
             scope: try strings.read(scopes[Int(scope[row])].message, StoredMessages.scope), points: [])
     }
 }
