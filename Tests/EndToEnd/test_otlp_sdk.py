@@ -172,3 +172,37 @@ def test_metrics_of_the_sdk(organization, exporter):
         shown = organization.eventually(
             "/metrics", lambda answer: len(answer["series"]) == len(wanted), name=name, **otlp.around(start))
         assert_same(otlp.in_order(shown["series"]), wanted, name)
+
+
+def test_aggregates_of_what_the_sdk_measures(organization):
+    transport = http_metrics.OTLPMetricExporter(
+        endpoint=f"{organization.server.otlp_http_url}/v1/metrics", headers=organization.headers)
+    reader = PeriodicExportingMetricReader(transport, export_interval_millis=3_600_000)
+    provider = MeterProvider(metric_readers=[reader], resource=RESOURCE)
+    meter = provider.get_meter("shop")
+    orders, latency = meter.create_counter("orders"), meter.create_histogram("latency", "ms")
+    start = otlp.now()
+    for count in (3, 4):
+        orders.add(count, {"country": "de"})
+        orders.add(1, {"country": "fr"})
+        for value in (20, 30, 30, 700):
+            latency.record(value)
+        assert provider.force_flush()
+    provider.shutdown()
+
+    def ask(name, aggregate, *labels):
+        answer = organization.eventually(
+            "/metrics/query", lambda answer: answer["groups"], name=name, aggregate=aggregate, by=labels,
+            **otlp.around(start))
+        assert all(len(group["values"]) == 1 for group in answer["groups"])
+        return {tuple(each["value"] for each in group["labels"]): group["values"][0] for group in answer["groups"]}
+
+    # The SDK says since when it counts, so that the first export counts too.
+    assert ask("orders", "increase", "country") == {("de",): 7, ("fr",): 2}
+    assert ask("orders", "increase", "service.name") == {("checkout",): 9}
+    assert ask("orders", "max", "country", "none") == {("de", None): 7, ("fr", None): 2}
+    assert ask("latency", "count") == {(): 8}
+    assert ask("latency", "avg") == {(): 195}
+    # Two of eight up to 25, four more up to 50; two between 500 and 750.
+    assert ask("latency", "p50") == {(): 37.5}
+    assert 500 < ask("latency", "p95")[()] <= 750

@@ -47,6 +47,11 @@ def shopped(server):
     ("/metrics", {"name": ""}, "/name"),
     ("/metrics", {"name": "x", "attribute": "novalue"}, "/attribute/0"),
     ("/metrics", {"name": "x", "attribute": ["a=b", "=c"]}, "/attribute/1"),
+    ("/metrics/query", {"name": "x"}, "/aggregate"),
+    ("/metrics/query", {"name": "x", "aggregate": "median"}, "/aggregate"),
+    ("/metrics/query", {"name": "x", "aggregate": "rate", "across": "last"}, "/across"),
+    ("/metrics/query", {"name": "x", "aggregate": "rate", "by": ["a"] * 11}, "/by"),
+    ("/metrics/query", {"name": "x", "aggregate": "rate", "step_seconds": 0}, "/step_seconds"),
     ("/metadata/services", {"start": "soon"}, "/start"),
     ("/metadata/metrics", {"limit": 5}, "/limit"),
 ])

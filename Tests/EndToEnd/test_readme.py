@@ -58,8 +58,9 @@ def test_the_trace_is_read_back(tour_steps):
 
 
 def test_the_sdk_exports_all_three_signals(tour_steps):
-    traces, logs, metrics = map(json.loads, tour_steps[4].splitlines())
+    traces, logs, metrics, increase = map(json.loads, tour_steps[4].splitlines())
 
     assert [each["root_span_name"] for each in traces["traces"]] == ["POST /orders"]
     assert [each["body"] for each in logs["logs"]] == ["the card was charged after a retry"]
     assert metrics["series"][0]["points"][0]["value"] == 1
+    assert [each["values"] for each in increase["groups"]] == [[1]]

@@ -27,12 +27,15 @@ struct QueryStage: Sendable {
     func commit(_ batches: Batch...) async throws { try await commit(batches) }
 
     func commit(_ batches: [Batch]) async throws {
-        for batch in batches {
-            let digest = ExportDigest(bytes: (0..<32).map { _ in UInt8.random(in: 0...255) })
-            let outcome = try await BlockWriter(database: database).commit(
-                BlockEncoder.encode([batch]), of: [digest], at: Date(), in: fixture.id)
-            guard outcome == .committed else { throw NotCommitted() }
-        }
+        for batch in batches { try await commit(BlockEncoder.encode([batch])) }
+    }
+
+    /// Commits blocks as they are.
+    func commit(_ blocks: [EncodedBlock]) async throws {
+        let digest = ExportDigest(bytes: (0..<32).map { _ in UInt8.random(in: 0...255) })
+        let outcome = try await BlockWriter(database: database).commit(
+            blocks, of: [digest], at: Date(), in: fixture.id)
+        guard outcome == .committed else { throw NotCommitted() }
     }
 
     struct NotCommitted: Error {}

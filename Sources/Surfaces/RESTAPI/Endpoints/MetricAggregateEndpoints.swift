@@ -87,7 +87,8 @@ struct AggregateMetric: Shaped {
             summary: "What is made of the values of a group's series; without effect on percentiles."),
         Field(
             "by", \.labels, in: .query, default: [], .items(0...RESTLimits.groupLabelsMax),
-            summary: "Attribute of points or resource that makes groups, as `service.name`; may be repeated."),
+            summary:
+                "Attribute of points or resource that makes groups, as `service.name`; may be repeated."),
         Field.start(\.start), Field.end(\.end),
         Field(
             "step_seconds", \.stepSeconds, in: .query, .range(1...86_400 * 31),
