@@ -11,6 +11,10 @@ public enum OTLPCodecLimits {
     /// must not keep a core for a minute. 64 MiB of records of 64 bytes, which real ones exceed, still fit.
     public static let recordsMax = 1_048_576
 
+    /// Bytes of a metric point on the wire, a little below what real ones take: for how many points of a
+    /// request memory is made ready.
+    static let pointBytesUsual = 128
+
     /// Resource groups, scope groups and metrics in one request: empty ones cost as much work as records.
     public static let groupsMax = 1_048_576
 

@@ -88,9 +88,13 @@ public final class SeriesRegistry: Sendable {
 
     /// The shard of a key, by its lowest bits.
     @inline(__always)
-    func shard(of high: UInt64) -> SeriesShard {
-        shards[Int(truncatingIfNeeded: high) & (IngestionLimits.seriesShards - 1)]
+    func shardIndex(of high: UInt64) -> Int {
+        Int(truncatingIfNeeded: high) & (IngestionLimits.seriesShards - 1)
     }
+
+    func shard(_ index: Int) -> SeriesShard { shards[index] }
+
+    func shard(of high: UInt64) -> SeriesShard { shards[shardIndex(of: high)] }
 }
 
 /// A part of the registry with a lock of its own.
@@ -104,6 +108,8 @@ final class SeriesShard: Sendable {
     }
 
     @inline(__always)
+    func withTable(_ body: (inout SeriesTable) -> Void) { table.withLock { body(&$0) } }
+
     func find(_ high: UInt64) -> SeriesTable.Entry? { table.withLock { $0.find(high) } }
 
     /// Whether there was no entry with this upper half.
@@ -142,15 +148,32 @@ struct OrganizationSeries: SeriesDirectory {
     }
 
     func find(_ keys: [SeriesKey], _ ids: inout [UInt64]) -> [Int] {
-        var missing: [Int] = []
+        // Each shard is locked once: its keys are brought together first.
+        let shardCount = IngestionLimits.seriesShards
+        var starts = [Int](repeating: 0, count: shardCount + 1)
+        for key in keys { starts[registry.shardIndex(of: upper(key.high)) + 1] += 1 }
+        for shard in 0..<shardCount { starts[shard + 1] += starts[shard] }
+        var next = starts
+        var order = [UInt32](repeating: 0, count: keys.count)
         for index in keys.indices {
-            let (high, low) = (upper(keys[index].high), keys[index].low)
-            if let entry = registry.shard(of: high).find(high), entry.low == low {
-                ids[index] = entry.value
-            } else {
-                missing.append(index)
+            let shard = registry.shardIndex(of: upper(keys[index].high))
+            order[next[shard]] = UInt32(truncatingIfNeeded: index)
+            next[shard] += 1
+        }
+        var missing: [Int] = []
+        for shard in 0..<shardCount where starts[shard] < starts[shard + 1] {
+            registry.shard(shard).withTable { table in
+                for index in order[starts[shard]..<starts[shard + 1]] {
+                    let key = keys[Int(index)]
+                    if let entry = table.find(upper(key.high)), entry.low == key.low {
+                        ids[Int(index)] = entry.value
+                    } else {
+                        missing.append(Int(index))
+                    }
+                }
             }
         }
+        missing.sort()
         return missing
     }
 

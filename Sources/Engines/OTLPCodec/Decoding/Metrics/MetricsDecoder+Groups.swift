@@ -63,7 +63,11 @@ extension MetricsDecoder {
             key: metric.key(hasher, origins), refusal: metric.name.isEmpty ? .metricName : nil)
         metrics.append(metric)
         contexts.append(context)
+        let first = batch.time.count
         try decodePoints(data, of: kind, context)
+        let count = batch.time.count - first
+        batch.name.append(contentsOf: repeatElement(context.name, count: count))
+        batch.service.append(contentsOf: repeatElement(context.service, count: count))
     }
 
     private mutating func decodePoints(

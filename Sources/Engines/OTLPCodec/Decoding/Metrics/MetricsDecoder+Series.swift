@@ -5,8 +5,8 @@ import Telemetry
 extension MetricsDecoder {
     /// Gives every point its series, decoding the definitions of those that the directory does not know.
     mutating func resolveSeries(in request: WireReader) throws(WireDamage) {
-        batch.series = [UInt64](repeating: 0, count: pending.keys.count)
-        let missing = directory.find(pending.keys, &batch.series)
+        batch.series = [UInt64](repeating: 0, count: keys.count)
+        let missing = directory.find(keys, &batch.series)
         guard !missing.isEmpty else { return }
         var identifier = SeriesDefinitions.Identifier()
         // `nil` for series that are refused.
@@ -14,7 +14,7 @@ extension MetricsDecoder {
         var isRefused: [Bool] = []
         var fresh: [UInt64: Int] = [:]
         for row in missing {
-            let key = pending.keys[row]
+            let key = keys[row]
             let id: UInt64?
             if let known = found[key] {
                 id = known
@@ -29,7 +29,7 @@ extension MetricsDecoder {
             }
             if isRefused.isEmpty { isRefused = [Bool](repeating: false, count: batch.count) }
             isRefused[row] = true
-            refusals.refuse(.seriesLimit, at: max(0, Int(pending.offsets[row]) - 1))
+            refusals.refuse(.seriesLimit, at: max(0, Int(pending[row].offset) - 1))
         }
         if !isRefused.isEmpty { batch.keepRows { !isRefused[$0] } }
     }
@@ -72,9 +72,9 @@ extension MetricsDecoder {
     }
 
     private mutating func decodeDefinition(_ row: Int, in request: WireReader) throws(WireDamage) {
-        let index = Int(pending.contexts[row])
+        let index = Int(pending[row].context)
         let context = contexts[index]
-        let message = request.slice(at: Int(pending.offsets[row]), count: Int(pending.lengths[row]))
+        let message = request.slice(at: Int(pending[row].offset), count: Int(pending[row].length))
         let attributes = metrics[context.metric].kind?.distributionLayout?.attributes ?? 0x3A
         var notes = WireNotes()
         var reader = message

@@ -16,11 +16,24 @@ public struct MetricsDecoder {
     var scopes: [MetricOrigin] = []
     var metrics: [MetricFields] = []
     var contexts: [PointContext] = []
-    var pending = PendingPoints()
+    /// Element *i* of each belongs to point *i*.
+    var keys: [SeriesKey] = []
+    var pending: [PendingPoint] = []
 
-    private init(latestTime: Int64, directory: any SeriesDirectory) {
+    private init(latestTime: Int64, directory: any SeriesDirectory, requestBytes: Int) {
         tally = RequestTally(latestTime: latestTime)
         self.directory = directory
+        let points = requestBytes / OTLPCodecLimits.pointBytesUsual
+        keys.reserveCapacity(points)
+        pending.reserveCapacity(points)
+        batch.name.reserveCapacity(points)
+        batch.service.reserveCapacity(points)
+        batch.startTime.reserveCapacity(points)
+        batch.time.reserveCapacity(points)
+        batch.flags.reserveCapacity(points)
+        batch.type.reserveCapacity(points)
+        batch.value.reserveCapacity(points)
+        batch.exemplars.reserveCapacity(points)
     }
 
     /// Decodes protobuf. A point that is invalid by itself, or whose time is after `latestTime` (nanoseconds
@@ -32,7 +45,8 @@ public struct MetricsDecoder {
         guard bytes.count <= OTLPCodecLimits.requestBytesMax else {
             throw MalformedOTLP(reason: WireDamage.Kind.tooLarge.reason, offset: nil)
         }
-        var decoder = MetricsDecoder(latestTime: latestTime, directory: directory)
+        var decoder = MetricsDecoder(
+            latestTime: latestTime, directory: directory, requestBytes: bytes.count)
         guard let request = WireReader(bytes) else {
             return DecodedBatch(batch: decoder.batch, rejectedCount: 0, rejectionMessage: "")
         }
@@ -72,13 +86,12 @@ struct PointContext {
     var refusal: RefusalReason?
 }
 
-/// What is needed of accepted points until their series are known; element *i* belongs to point *i*.
-struct PendingPoints {
-    var keys: [SeriesKey] = []
-    var contexts: [UInt32] = []
+/// What is needed of an accepted point until its series is known.
+struct PendingPoint {
+    var context: UInt32
     /// Where the point's message lies in the request.
-    var offsets: [UInt32] = []
-    var lengths: [UInt32] = []
+    var offset: UInt32
+    var length: UInt32
 }
 
 /// The fields of one metric while it is read: they may come in any order, and the last of each counts.

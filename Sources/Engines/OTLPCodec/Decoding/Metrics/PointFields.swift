@@ -139,12 +139,12 @@ extension MetricsDecoder {
     ) throws(WireDamage) {
         try tally.countDay(ofTime: point.time, of: message)
         let key = point.attributes.key(hasher, context.key)
-        pending.keys.append(hasher.adding(RequestTally.day(of: point.time), to: key))
-        pending.contexts.append(UInt32(truncatingIfNeeded: contexts.count - 1))
-        pending.offsets.append(UInt32(truncatingIfNeeded: message.offset))
-        pending.lengths.append(UInt32(truncatingIfNeeded: message.remaining))
-        batch.name.append(context.name)
-        batch.service.append(context.service)
+        keys.append(hasher.adding(RequestTally.day(of: point.time), to: key))
+        pending.append(
+            PendingPoint(
+                context: UInt32(truncatingIfNeeded: contexts.count - 1),
+                offset: UInt32(truncatingIfNeeded: message.offset),
+                length: UInt32(truncatingIfNeeded: message.remaining)))
         batch.startTime.append(Int64(truncatingIfNeeded: point.startTime))
         batch.time.append(Int64(truncatingIfNeeded: point.time))
         batch.flags.append(point.flags)
