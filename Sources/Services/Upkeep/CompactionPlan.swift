@@ -6,9 +6,10 @@ import Postgres
 /// Decides which blocks of an organization are merged with which.
 ///
 /// Blocks of one kind and hour of the day are merged when there are `fanIn` of about one size, so that each
-/// level has blocks several times as large as the one below. When the hour is over and nothing arrives any
-/// more, the rest of it is merged whatever its sizes; when the day is over, the rest of the day. Blocks that
-/// are large enough are never touched again.
+/// level has blocks several times as large as the one below; points also when they suffice for a block that
+/// is large enough to stay. When the hour is over and nothing arrives any more, the rest of it is merged
+/// whatever its sizes; when the day is over, the rest of the day. Blocks that are large enough are never
+/// touched again.
 public struct CompactionPlan: Sendable, Equatable {
     /// Blocks that become one, or few.
     public struct Merge: Sendable, Equatable {
@@ -56,7 +57,10 @@ public struct CompactionPlan: Sendable, Equatable {
             if isOver((hour + 1) * hourNanoseconds + UpkeepLimits.hourGrace, outlines, now) {
                 return cut(outlines, budget).filter { $0.count > 1 }.map(Merge.init)
             }
-            return Dictionary(grouping: outlines) { sizeClass($0.rowCount) }.sorted { $0.key < $1.key }
+            let full = lane.kind == .metrics ? full(cut(outlines, budget), now) : []
+            let rest = outlines.dropFirst(full.reduce(0) { $0 + $1.count })
+            return full.filter { $0.count > 1 }.map(Merge.init)
+                + Dictionary(grouping: rest) { sizeClass($0.rowCount) }.sorted { $0.key < $1.key }
                 .flatMap { enough(cut($1, budget)) }.map(Merge.init)
         }
     }
@@ -66,6 +70,20 @@ public struct CompactionPlan: Sendable, Equatable {
         guard now > end else { return false }
         let arrived = outlines.map(\.committedAt.microsecondsSinceEpoch).max() ?? .min
         return arrived < (now - UpkeepLimits.quiet) / 1_000
+    }
+
+    /// The first runs that make large blocks whatever the sizes of their inputs: so each point is rewritten
+    /// less often, and the points of a series meet sooner. What might still grow waits for a moment.
+    private static func full(_ runs: [[BlockOutline]], _ now: Int64) -> [[BlockOutline]] {
+        Array(
+            runs.enumerated().prefix { index, run in
+                guard let last = run.last else { return false }
+                let rows = run.reduce(0) { $0 + $1.rowCount }
+                let bytes = run.reduce(0) { $0 + $1.byteCount }
+                guard BlockLevel.isLarge(last.kind, rowCount: rows, byteCount: bytes) else { return false }
+                let arrived = run.map(\.committedAt.microsecondsSinceEpoch).max() ?? .min
+                return index < runs.count - 1 || arrived < (now - UpkeepLimits.lull) / 1_000
+            }.map(\.element))
     }
 
     /// The runs of enough blocks of one size; the last one also may grow until it is cut off.

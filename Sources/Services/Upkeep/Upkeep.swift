@@ -69,7 +69,7 @@ public final class Upkeep: Service {
         }
     }
 
-    /// Does what one organization needs now; answers whether blocks arrived there lately.
+    /// Does what one organization needs now; answers whether it should be looked at again soon.
     @discardableResult
     public func visit(_ organization: OrganizationID) async throws -> Bool {
         let outlines = try await BlockOutline.waiting(
@@ -86,7 +86,7 @@ public final class Upkeep: Service {
             counts.withLock { $0.add(result) }
             try await pause(after: ContinuousClock.now - start)
         }
-        return outlines.contains { $0.level == BlockLevel.fresh }
+        return outlines.contains { $0.level == BlockLevel.fresh } || !plan.merges.isEmpty
     }
 
     private func note(_ plan: CompactionPlan, at time: Date) {

@@ -18,6 +18,8 @@ enum UpkeepLimits {
     static let dayGrace: Int64 = 3_600 * second
     /// What is over is merged completely once nothing has arrived for so long; while it does, levels apply.
     static let quiet: Int64 = 600 * second
+    /// A large block of points is made of less than fits in it once nothing has arrived for so long.
+    static let lull: Int64 = second
 
     /// Until when nobody else visits an organization that is being visited; a node that dies leaves it due
     /// again then.

@@ -95,7 +95,7 @@ public struct BlockWriter: Sendable {
 
     /// Enters the digests, or fails when one is there already: then the statements after it are not run, and
     /// the server decides that without another round trip. A transaction that holds the same digest and has
-    /// not ended yet is waited for.
+    /// not ended yet is waited for. `OFFSET 0` keeps the planner from hashing the whole ledger for it.
     private static func enter(
         _ digests: [[UInt8]], _ days: LedgerDays, _ organization: OrganizationID
     ) -> PostgresStatement {
@@ -106,7 +106,8 @@ public struct BlockWriter: Sendable {
                    SELECT FROM argus.ingest_ledger earlier
                    WHERE earlier.organization_id = \(organization.uuid)
                      AND earlier.day BETWEEN \(days.searched.lowerBound) AND \(days.searched.upperBound)
-                     AND earlier.digest = sent.digest)
+                     AND earlier.digest = sent.digest
+                   OFFSET 0)
                THEN sent.digest END
         FROM unnest(\(digests)) AS sent (digest) CROSS JOIN unnest(\(days.written)) AS written (day)
         RETURNING true
