@@ -6,5 +6,5 @@ import ArgumentParser
 struct ArgusBench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "argus-bench", abstract: "Send the reference corpus to Argus by OTLP/HTTP.",
-        subcommands: [SendCommand.self, WriteCommand.self, ColumnsCommand.self])
+        subcommands: [SendCommand.self, WriteCommand.self, CodecCommand.self, ColumnsCommand.self])
 }

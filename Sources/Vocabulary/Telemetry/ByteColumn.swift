@@ -12,6 +12,12 @@ public struct ByteColumn: Sendable, Equatable {
 
     public init() {}
 
+    /// An empty column with room for so many strings of so many bytes altogether.
+    public init(minimumCapacity: Int, bytes byteCount: Int) {
+        ends.reserveCapacity(minimumCapacity)
+        bytes.reserveCapacity(byteCount)
+    }
+
     public var count: Int { ends.count }
 
     /// Adds a string and gives its number.

@@ -38,13 +38,41 @@ struct TemplateMerging {
         var varies: [Bool]
     }
 
-    /// Words of one template, and the positions of its variables among them.
-    private struct Words {
-        var ranges: [Range<Int>] = []
-        var hashes: [Int] = []
-        /// Ranges of words and of single variables, in order.
-        var isVariable: [Bool] = []
-        var shape = 0
+    /// What templates are compared by: the hashes of their words, one template after the other, and the signs
+    /// between them. Words of one hash count as the same, which at worst leaves templates apart or together
+    /// that should not be: each keeps its own text.
+    private struct Outlines {
+        private(set) var hashes: [UInt64] = []
+        private(set) var ends: [Int] = []
+        private(set) var shapes: [UInt64] = []
+
+        init(of templates: StringTable) {
+            for number in 0..<UInt32(templates.count) { templates.withBytes(of: number) { add($0) } }
+        }
+
+        /// The words of one template, as indices in `hashes`.
+        func words(_ template: Int) -> Range<Int> {
+            (template == 0 ? 0 : ends[template - 1])..<ends[template]
+        }
+
+        private mutating func add(_ text: UnsafeRawBufferPointer) {
+            var shape: UInt64 = 0
+            var offset = 0
+            while offset < text.count {
+                let start = offset
+                while offset < text.count, text[offset] != 0, BodyTokens.isToken(text[offset]) { offset += 1 }
+                if offset > start {
+                    hashes.append(
+                        FilterHash.hash(UnsafeRawBufferPointer(rebasing: text[start..<offset])))
+                    shape = FilterHash.mix(shape ^ 1)
+                } else {
+                    shape = FilterHash.mix(shape ^ UInt64(text[offset]) << 8)
+                    offset += 1
+                }
+            }
+            ends.append(hashes.count)
+            shapes.append(shape)
+        }
     }
 
     /// The templates that stay; number 0 is the empty text, 1 the single variable.
@@ -77,41 +105,41 @@ struct TemplateMerging {
 
     private func clusters() -> [Cluster] {
         var clusters: [Cluster] = []
-        var byShape: [Int: [Int]] = [:]
-        let words = (0..<splitting.templates.count).map { self.words(ofTemplate: $0) }
-        for number in 2..<max(2, words.count) where !words[number].hashes.isEmpty {
-            var isTaken = false
-            let candidates = byShape[words[number].shape] ?? []
-            for candidate in candidates {
-                let first = clusters[candidate].first
-                // Templates whose shapes only share a hash must not be compared beyond their end.
-                guard words[first].hashes.count == words[number].hashes.count else { continue }
-                var same = 0
-                for index in words[number].hashes.indices
-                where words[number].hashes[index] == words[first].hashes[index] {
-                    same += 1
-                }
-                guard same * 2 >= words[number].hashes.count else { continue }
-                clusters[candidate].members.append(number)
-                for index in words[number].hashes.indices
-                where words[number].hashes[index] != words[first].hashes[index] {
-                    clusters[candidate].varies[index] = true
-                }
-                isTaken = true
-                break
+        var byShape: [UInt64: [Int]] = [:]
+        let outlines = Outlines(of: splitting.templates)
+        for number in 2..<max(2, splitting.templates.count) where !outlines.words(number).isEmpty {
+            let candidates = byShape[outlines.shapes[number]] ?? []
+            let taker = candidates.first { candidate in
+                Self.join(number, &clusters[candidate], outlines)
             }
-            guard !isTaken, candidates.count < BlockLimits.mergedTemplateCandidatesMax else { continue }
-            byShape[words[number].shape, default: []].append(clusters.count)
-            let varies = [Bool](repeating: false, count: words[number].hashes.count)
+            guard taker == nil, candidates.count < BlockLimits.mergedTemplateCandidatesMax else { continue }
+            byShape[outlines.shapes[number], default: []].append(clusters.count)
+            let varies = [Bool](repeating: false, count: outlines.words(number).count)
             clusters.append(Cluster(first: number, members: [number], varies: varies))
         }
         return clusters
     }
 
-    private func words(ofTemplate number: Int) -> Words {
+    /// Adds a template to a cluster when it is like the first one of that.
+    private static func join(_ number: Int, _ cluster: inout Cluster, _ outlines: Outlines) -> Bool {
+        let words = outlines.hashes[outlines.words(number)]
+        let others = outlines.hashes[outlines.words(cluster.first)]
+        // Templates whose shapes only share a hash must not be compared beyond their end.
+        guard words.count == others.count else { return false }
+        var same = 0
+        for (word, other) in zip(words, others) where word == other { same += 1 }
+        guard same * 2 >= words.count else { return false }
+        cluster.members.append(number)
+        for (index, (word, other)) in zip(words, others).enumerated() where word != other {
+            cluster.varies[index] = true
+        }
+        return true
+    }
+
+    /// Where the words and the variables of a template lie, in order.
+    private func places(inTemplate number: Int) -> [(range: Range<Int>, isVariable: Bool)] {
         splitting.templates.withBytes(of: UInt32(number)) { bytes in
-            var words = Words()
-            var shape = Hasher()
+            var places: [(range: Range<Int>, isVariable: Bool)] = []
             var offset = 0
             while offset < bytes.count {
                 let start = offset
@@ -119,24 +147,13 @@ struct TemplateMerging {
                     offset += 1
                 }
                 if offset > start {
-                    var word = Hasher()
-                    word.combine(bytes: UnsafeRawBufferPointer(rebasing: bytes[start..<offset]))
-                    words.ranges.append(start..<offset)
-                    words.hashes.append(word.finalize())
-                    words.isVariable.append(false)
-                    shape.combine(1 as UInt8)
+                    places.append((start..<offset, false))
                 } else {
-                    if bytes[offset] == 0 {
-                        words.isVariable.append(true)
-                        words.ranges.append(start..<start + 1)
-                    }
-                    shape.combine(bytes[offset])
+                    if bytes[offset] == 0 { places.append((start..<start + 1, true)) }
                     offset += 1
                 }
             }
-            shape.combine(words.hashes.count)
-            words.shape = shape.finalize()
-            return words
+            return places
         }
     }
 
@@ -145,7 +162,6 @@ struct TemplateMerging {
         guard 1...BlockLimits.templateVariablesMax ~= varyingCount else { return }
         let base = splitting.templates
         for member in cluster.members {
-            let words = words(ofTemplate: member)
             var text: [UInt8] = []
             var sources: [Source] = []
             var variable = 0
@@ -153,7 +169,7 @@ struct TemplateMerging {
             var offset = 0
             let start = base.range(of: UInt32(member)).lowerBound
             base.withBytes(of: UInt32(member)) { bytes in
-                for (range, isVariable) in zip(words.ranges, words.isVariable) {
+                for (range, isVariable) in places(inTemplate: member) {
                     text += bytes[offset..<range.lowerBound]
                     offset = range.upperBound
                     if isVariable {

@@ -91,11 +91,12 @@ public struct FilterBuilder: Sendable {
 private struct KeySet: Sendable {
     private(set) var hashes: [UInt64] = []
     private var slots = SlotTable(capacity: 2_048)
+    private let slotHash = SlotHash.process
 
     @inline(__always)
     mutating func insert(_ hash: UInt64) {
         if hash == hashes.last { return }
-        let slot = slots.find(SlotHash.process.hash(hash)) { hashes[$0] == hash }.slot
+        let slot = slots.find(slotHash.hash(hash)) { hashes[$0] == hash }.slot
         guard slots[slot] == nil else { return }
         slots[slot] = UInt32(hashes.count)
         hashes.append(hash)
@@ -105,7 +106,7 @@ private struct KeySet: Sendable {
     private mutating func grow() {
         slots = SlotTable(capacity: slots.capacity * 2)
         for (number, hash) in hashes.enumerated() {
-            slots[slots.find(SlotHash.process.hash(hash)) { _ in false }.slot] = UInt32(number)
+            slots[slots.find(slotHash.hash(hash)) { _ in false }.slot] = UInt32(number)
         }
     }
 }

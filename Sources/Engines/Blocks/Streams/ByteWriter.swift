@@ -37,9 +37,11 @@ struct ByteWriter {
     /// Lends room for exactly `count` more bytes, all of which the body must write.
     mutating func fill(_ count: Int, _ body: (UnsafeMutablePointer<UInt8>) -> Void) {
         guard count > 0 else { return }
-        bytes += [UInt8](unsafeUninitializedCapacity: count) { buffer, written in
-            if let base = buffer.baseAddress { body(base) }
-            written = count
+        bytes.append(addingCapacity: count) { span in
+            span.withUnsafeMutableBufferPointer { buffer, written in
+                if let base = buffer.baseAddress { body(base) }
+                written = count
+            }
         }
     }
 

@@ -63,14 +63,3 @@ struct BodyFields {
         self.bits = bits
     }
 }
-
-extension LogBatch {
-    @inline(__always)
-    mutating func append(_ body: BodyFields) {
-        if body.type.isString {
-            appendBody(body.type, body.slice)
-        } else {
-            appendBody(AttributeCell(type: body.type, bits: body.bits))
-        }
-    }
-}

@@ -3,13 +3,24 @@
 public import Telemetry
 
 /// Decodes `ExportLogsServiceRequest`.
-public struct LogsDecoder {
-    var batch = LogBatch()
+public struct LogsDecoder: ~Copyable {
+    var strings: StringArena
+    var attributes: AttributeArena
+    var records: GrowingColumn<LogRow>
+    var resources: [Origin] = []
+    var scopes: [Origin] = []
     var refusals = Refusals()
     var origins = OriginNumbers()
     var tally: RequestTally
+    private var severities = LastText()
+    private var eventNames = LastText()
 
-    init(latestTime: Int64) { tally = RequestTally(latestTime: latestTime) }
+    init(latestTime: Int64, requestBytes: Int) {
+        tally = RequestTally(latestTime: latestTime)
+        strings = StringArena(requestBytes: requestBytes)
+        attributes = AttributeArena(requestBytes: requestBytes)
+        records = GrowingColumn(capacity: min(max(requestBytes / 256, 16), 1 << 14))
+    }
 
     /// Decodes protobuf. A record that is invalid by itself, or whose effective time is after `latestTime`
     /// (nanoseconds since the Unix epoch), is left out and counted; damage refuses the request.
@@ -46,7 +57,7 @@ private struct LogFields {
     }
 }
 
-extension LogsDecoder: BatchDecoder {
+extension LogsDecoder: RecordDecoder {
     typealias Columns = LogBatch
 
     static let messages = EnvelopeMessages(
@@ -56,7 +67,8 @@ extension LogsDecoder: BatchDecoder {
         try tally.countRecord(record)
         var log = LogFields()
         var reader = record
-        let rowStart = batch.attributes.nextRowStart
+        let rowStart = attributes.count
+        attributes.beginRow()
         while true {
             let tag = try reader.tag()
             if tag == 0 { break }
@@ -68,8 +80,8 @@ extension LogsDecoder: BatchDecoder {
                 if let body = log.body { try WireCheck.replaced(body, as: .anyValue) }
                 log.body = try reader.content()
             case 0x32:
-                try batch.attributes.append(
-                    try reader.content(), rowStart: rowStart, strings: &batch.strings, notes: &log.notes,
+                try attributes.append(
+                    try reader.content(), rowStart: rowStart, strings: &strings, notes: &log.notes,
                     tally: &tally)
             case 0x38: log.droppedAttributesCount = UInt32(truncatingIfNeeded: try reader.varint())
             case 0x45: log.flags = try reader.fixed32()
@@ -84,7 +96,7 @@ extension LogsDecoder: BatchDecoder {
         if let message = log.body { body = try BodyFields(message, notes: &log.notes) }
         if log.notes.stringIndexes > 0 { refusals.warn(.stringIndex, at: record.headOffset) }
         if let reason = log.refusal ?? tally.refusal(ofTime: log.effectiveTime) {
-            batch.attributes.abandonRow()
+            attributes.abandon(from: rowStart)
             refusals.refuse(reason, at: record.headOffset)
         } else {
             try tally.countDay(ofTime: log.effectiveTime, of: record)
@@ -92,22 +104,33 @@ extension LogsDecoder: BatchDecoder {
         }
     }
 
+    mutating func intern(raw bytes: UnsafeRawBufferPointer) -> UInt32 { strings.intern(raw: bytes) }
+
+    var recordCount: Int { records.count }
+
+    mutating func setScope(_ scope: UInt32, from first: Int) {
+        for row in first..<records.count { records.base[row].scope = scope }
+    }
+
     @inline(__always)
     private mutating func append(_ log: LogFields, _ body: BodyFields, resource: UInt32, scope: UInt32) {
-        batch.resource.append(resource)
-        batch.scope.append(scope)
-        batch.time.append(Int64(truncatingIfNeeded: log.time))
-        batch.observedTime.append(Int64(truncatingIfNeeded: log.observedTime))
-        batch.severityNumber.append(log.severityNumber)
-        batch.severityText.append(batch.strings.intern(log.severityText))
-        batch.append(body)
-        batch.attributes.finishRow()
-        batch.droppedAttributesCount.append(log.droppedAttributesCount)
-        batch.flags.append(log.flags)
-        let traceID = log.traceID?.traceID ?? (0, 0)
-        batch.traceIDHigh.append(traceID.high)
-        batch.traceIDLow.append(traceID.low)
-        batch.spanID.append(log.spanID?.spanID ?? 0)
-        batch.eventName.append(batch.strings.intern(log.eventName))
+        var row = LogRow()
+        row.resource = resource
+        row.scope = scope
+        row.time = Int64(truncatingIfNeeded: log.time)
+        row.observedTime = Int64(truncatingIfNeeded: log.observedTime)
+        row.severityNumber = log.severityNumber
+        row.severityText = severities.number(of: log.severityText, in: &strings)
+        row.bodyType = body.type
+        row.bodyBits = body.bits
+        row.body = body.slice.baseAddress
+        row.bodyCount = body.type.isString ? UInt32(body.slice.count) : 0
+        row.attributesEnd = UInt32(attributes.count)
+        row.droppedAttributesCount = log.droppedAttributesCount
+        row.flags = log.flags
+        (row.traceIDHigh, row.traceIDLow) = log.traceID?.traceID ?? (0, 0)
+        row.spanID = log.spanID?.spanID ?? 0
+        row.eventName = eventNames.number(of: log.eventName, in: &strings)
+        records.append(row)
     }
 }

@@ -30,8 +30,6 @@ protocol RecordDecoder: ~Copyable {
 
     /// The number of bytes in the table of strings.
     mutating func intern(raw bytes: UnsafeRawBufferPointer) -> UInt32
-    /// Whether records may be decoded before their scope is known, and be told by `setScope` afterwards.
-    static var setsScopesAfterwards: Bool { get }
     /// How many records were accepted.
     var recordCount: Int { get }
     /// Sets the scope of the records from this one on.
@@ -41,33 +39,6 @@ protocol RecordDecoder: ~Copyable {
 
     /// Appends one record, or refuses it.
     mutating func decode(_ record: WireReader, resource: UInt32, scope: UInt32) throws(WireDamage)
-}
-
-/// A decoder that appends to a batch as it is.
-protocol BatchDecoder: RecordDecoder {
-    var batch: Columns { get set }
-    init(latestTime: Int64)
-}
-
-extension BatchDecoder {
-    var resources: [Origin] {
-        get { batch.resources }
-        set { batch.resources = newValue }
-    }
-    var scopes: [Origin] {
-        get { batch.scopes }
-        set { batch.scopes = newValue }
-    }
-
-    init(latestTime: Int64, requestBytes: Int) { self.init(latestTime: latestTime) }
-
-    mutating func intern(raw bytes: UnsafeRawBufferPointer) -> UInt32 { batch.strings.intern(bytes) }
-
-    consuming func finish() -> Columns { batch }
-
-    static var setsScopesAfterwards: Bool { false }
-    var recordCount: Int { 0 }
-    mutating func setScope(_ scope: UInt32, from first: Int) {}
 }
 
 /// The names of a signal's envelope.
@@ -139,26 +110,6 @@ extension RecordDecoder where Self: ~Copyable {
 
     private mutating func decodeScopeGroup(_ group: WireReader, resource: UInt32) throws(WireDamage) {
         try tally.countGroup(group)
-        if Self.setsScopesAfterwards { return try decodeScopeGroupAtOnce(group, resource) }
-        let message = try originMessage(
-            of: group, as: Self.messages.scopeGroup, origin: .instrumentationScope)
-        let scope = try scopeNumber(message)
-        var reader = group
-        while true {
-            let tag = try reader.tag()
-            if tag == 0 { return }
-            if tag == 0x12 {
-                try decode(try reader.content(), resource: resource, scope: scope)
-            } else {
-                try reader.skip(tag)
-            }
-        }
-    }
-
-    /// Reads the records and the group's own fields in one pass, and then tells the records their scope.
-    private mutating func decodeScopeGroupAtOnce(
-        _ group: WireReader, _ resource: UInt32
-    ) throws(WireDamage) {
         var message = OriginMessage()
         var reader = group
         let first = recordCount

@@ -87,7 +87,6 @@ extension TracesDecoder: RecordDecoder {
 
     mutating func intern(raw bytes: UnsafeRawBufferPointer) -> UInt32 { strings.intern(raw: bytes) }
 
-    static var setsScopesAfterwards: Bool { true }
     var recordCount: Int { spans.count }
 
     mutating func setScope(_ scope: UInt32, from first: Int) {
