@@ -69,6 +69,17 @@ struct Storehouse: Sendable {
         }
     }
 
+    /// Runs with a connection of the migrating role; throws unless the schema is the one this program needs.
+    func withMigratedSchema<Result>(
+        _ body: (PostgresConnection) async throws -> Result
+    ) async throws -> Result {
+        guard let migrating else { throw MigrationRoleMissing() }
+        return try await Self.withConnection(migrating, logger) { connection in
+            try await Migrator(try Self.migrations(), logger: logger).verify(on: connection)
+            return try await body(connection)
+        }
+    }
+
     /// Makes the day partitions ahead; does nothing without a role that may.
     func maintainPartitions() async throws {
         guard let migrating else { return }

@@ -19,9 +19,28 @@ struct Serve: AsyncParsableCommand {
 
 struct Migrate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Apply missing migrations, using DB_MIGRATION_DSN.")
+        abstract: "Apply missing migrations, using DB_MIGRATION_DSN; or distribute the tables by Citus.")
+
+    @Flag(help: "Distribute a migrated installation over the workers of Citus. Stop every Argus first.")
+    var citus = false
+
+    @Flag(help: "With --citus: print the statements and what is in the way, and change nothing.")
+    var dryRun = false
+
+    func validate() throws {
+        if dryRun && !citus { throw ValidationError("--dry-run belongs to --citus.") }
+    }
 
     func run() async throws {
+        if citus {
+            let sources = try await SettingSources.process()
+            let lines =
+                dryRun
+                ? try await Administration.distributionPlan(sources)
+                : try await Administration.distribute(sources)
+            for line in lines { print(line) }
+            return
+        }
         let count = try await Administration.migrate(try await .process())
         print(count == 0 ? "The schema is up to date." : "Applied \(count) migrations.")
     }
