@@ -53,6 +53,8 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--items", type=int, default=1_000, help="items per request (1000)")
     parser.add_argument("--requests", type=int, help="requests per run (1000; of metrics 2000)")
     parser.add_argument("--connections", type=int, default=8, help="connections that export at once (8)")
+    parser.add_argument("--pods-per-service", type=int, default=10, help="of metrics: 5000 streams each (10)")
+    parser.add_argument("--churn", type=int, help="of metrics: sweeps over all streams until all are new ones")
     parser.add_argument("--gzip", action="store_true", help="compress the requests")
     parser.add_argument("--pace", type=float, help="items per second at most")
     parser.add_argument("--no-allocations", dest="allocations", action="store_false",
@@ -64,8 +66,10 @@ def read_options() -> argparse.Namespace:
 def corpus(signal: str, seed: int, options: argparse.Namespace) -> dict:
     requests = options.requests or ITEMS[signal] // 1_000
     # A tenth of them warm up; of metrics at least the first sweep over all streams.
-    warm_up = max(options.connections, requests // 10, 50 if signal == "metrics" else 0)
-    return {"seed": seed, "items": options.items, "requests": requests + warm_up, "warm_up": warm_up,
+    sweep = options.pods_per_service * 5_000 // options.items if signal == "metrics" else 0
+    warm_up = max(options.connections, requests // 10, sweep)
+    metrics = {"pods_per_service": options.pods_per_service, "churn": options.churn} if signal == "metrics" else {}
+    return {**metrics, "seed": seed, "items": options.items, "requests": requests + warm_up, "warm_up": warm_up,
             "connections": options.connections, "gzip": options.gzip, "pace": options.pace}
 
 

@@ -65,10 +65,12 @@ enum BlockColumn: UInt8, Sendable, CaseIterable {
     case bodyValues = 51
 
     /// The resources of the block, or of the row groups from the last such table to this one's, like the next
-    /// two.
+    /// ones.
     case resourceTable = 40
     case scopeTable = 41
     case metricTable = 42
+    /// The sequences of times that runs of points have.
+    case timeTable = 43
 
     /// The ids of the series: of each run of points, or of each definition.
     case seriesID = 52
@@ -81,9 +83,11 @@ enum BlockColumn: UInt8, Sendable, CaseIterable {
     /// Histograms but for their bucket counts.
     case histograms = 57
     case buckets = 58
+    /// Which sequence of times each run has; then there is no column of times.
+    case timeSequence = 59
 
     /// The columns that several row groups share.
-    static let tables: [BlockColumn] = [.resourceTable, .scopeTable, .metricTable]
+    static let tables: [BlockColumn] = [.resourceTable, .scopeTable, .metricTable, .timeTable]
 
     /// Whether several row groups share such a chunk.
     var isTable: Bool { Self.tables.contains(self) }

@@ -40,6 +40,8 @@ public enum BlockLimits {
     static let ownAttributeEntriesMin = 64
     /// An attribute column gets its own chunk when it has an entry for at least one in this many rows.
     static let ownAttributeRowsFraction = 16
+    /// Compression contexts kept for the next block, each about a megabyte: as many as cores usually encode.
+    static let idleCompressorsMax = 8
     /// Bytes below which compression cannot pay for its frame header.
     static let compressionBytesMin = 48
     /// Bytes of strings merged into one table: numbers and offsets in it have 32 bits.
@@ -69,6 +71,11 @@ public enum BlockLimits {
     static let filterNumbersMax = 64
     /// Distinct values of a dictionary of integers: each index is one byte.
     static let integerDictionaryMax = 256
+    /// Times of the sequences that the runs of a block share: every row group read decodes them.
+    static let sharedTimesMax = 32_768
+    /// Distance of doubles from a decimal, in steps of their last bit, with which they are stored as
+    /// decimals: sums of decimals drift apart from them by so much.
+    static let decimalDriftMax: Int64 = 64
     /// Values of a segment of numbers, each with its own scheme: about one series.
     static let numberSegmentCount = 1_024
 

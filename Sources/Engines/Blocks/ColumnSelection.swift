@@ -114,7 +114,8 @@ public struct ColumnSelection: Sendable, Hashable, ExpressibleByArrayLiteral {
         case .startTime: includes(.startTime) || includes(.endTime)
         case .time: includes(.time) || includes(.observedTime)
         case .series: needsSeries
-        case .seriesRuns: needsSeries || includes(.startTime)
+        case .seriesRuns: needsSeries || includes(.startTime) || includes(.time)
+        case .timeTable, .timeSequence: includes(.time)
         case .seriesCheck: includes(.seriesID)
         case .histograms, .buckets, .distribution: includes(.number)
         case .attributeLayouts, .attributeTail, .attributeValues: hasAttributes
@@ -131,6 +132,8 @@ public struct ColumnSelection: Sendable, Hashable, ExpressibleByArrayLiteral {
     func needs(_ column: BlockColumn, of kind: BlockKind, _ format: BlockFormat) -> Bool {
         // Format 1 derives ids, names and kinds of points from the definitions in the block.
         if kind == .metrics, format == .columnar1, needsSeries, !column.isOfPoints { return true }
+        // Ids may have to be derived from the definitions.
+        if kind == .series, includes(.seriesID) { return true }
         return needs(column)
     }
 

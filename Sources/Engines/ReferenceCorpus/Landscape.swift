@@ -25,7 +25,8 @@ struct Landscape {
     let pods: [Pod]
     let nodeCount: Int
 
-    init(seed: UInt64, podsPerService: Int) {
+    /// The pods of another `generation` have replaced all those of the one before.
+    init(seed: UInt64, podsPerService: Int, generation: UInt64 = 0) {
         let vocabulary = Vocabulary(seed: seed)
         self.vocabulary = vocabulary
         var chance = Chance(seed: seed, stream: 2)
@@ -50,7 +51,7 @@ struct Landscape {
             let replica = chance.next()
             for pod in 0..<podsPerService {
                 let node = chance.below(nodeCount)
-                let suffix = String(chance.next() % 60_466_176, radix: 36)
+                let suffix = String((chance.next() &+ generation &* 7_919) % 60_466_176, radix: 36)
                 var writer = WireWriter()
                 let values = [
                     ("service.name", service.name), ("service.version", service.version),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// 50,000 streams at 15 s: 200 pods of 150 gauges, 75 sums and 25 histograms of 15 buckets each.
+/// 50,000 streams at 15 s: 200 pods of 150 gauges, 75 sums and 25 histograms of 15 buckets each; more with
+/// more pods. Pods may be replaced every so many sweeps, which makes all series new ones.
 public struct MetricCorpus: CorpusSource {
     /// Which streams of each pod are sent.
     public enum Selection: Sendable {
@@ -9,10 +10,15 @@ public struct MetricCorpus: CorpusSource {
         case queried
     }
 
-    private static let podsPerService = 10
+    public static let podsPerService = 10
+    /// Of one pod.
+    public static let streamsPerPod = 250
     private static let sweepNanoseconds: UInt64 = 15_000_000_000
 
-    private let landscape: Landscape
+    private var landscape: Landscape
+    private let seed: UInt64
+    private let podsPerService: Int
+    private let churnSweeps: UInt64
     private let metrics: [MetricShape]
     private let labels: [[[UInt8]]]
     private let offsets: [UInt64]
@@ -23,9 +29,13 @@ public struct MetricCorpus: CorpusSource {
     private var sweep: UInt64 = 0
     public let landmarks: [String: String]
 
-    /// The first sweep over all pods is at `start`.
-    public init(seed: UInt64, start: UInt64, selection: Selection = .all) {
-        landscape = Landscape(seed: seed, podsPerService: Self.podsPerService)
+    /// The first sweep over all pods is at `start`; after `churnSweeps` of them, if any, come other pods.
+    public init(
+        seed: UInt64, start: UInt64, selection: Selection = .all, podsPerService: Int = podsPerService,
+        churnSweeps: Int = 0
+    ) {
+        (self.seed, self.podsPerService, self.churnSweeps) = (seed, podsPerService, UInt64(churnSweeps))
+        landscape = Landscape(seed: seed, podsPerService: podsPerService)
         chance = Chance(seed: seed, stream: 5)
         let all = MetricShape.all(words: landscape.vocabulary.words, &chance)
         metrics = selection == .all ? all : all.filter(\.isQueried)
@@ -57,9 +67,15 @@ public struct MetricCorpus: CorpusSource {
             write(to: &writer, firstState: pod * perPod)
             count += perPod
             pod += 1
-            if pod == landscape.pods.count { (pod, sweep) = (0, sweep + 1) }
+            if pod == landscape.pods.count { beginSweep() }
         } while count + perPod <= items && pod != 0
         return CorpusRequest(body: writer.bytes, items: count)
+    }
+
+    private mutating func beginSweep() {
+        (pod, sweep) = (0, sweep + 1)
+        guard churnSweeps > 0, sweep % churnSweeps == 0 else { return }
+        landscape = Landscape(seed: seed, podsPerService: podsPerService, generation: sweep / churnSweeps)
     }
 
     /// Everything that one pod reports at one time.

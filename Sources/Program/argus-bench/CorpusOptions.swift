@@ -31,6 +31,12 @@ struct CorpusOptions: ParsableArguments {
     @Option(help: "Which streams of metrics: all, or the queried ones.")
     var streams = StreamSelection.all
 
+    @Option(help: "Pods of each of the 20 services that send metrics, 250 streams each.")
+    var podsPerService = MetricCorpus.podsPerService
+
+    @Option(help: "Sweeps of metrics, 15 s apart, after which all pods are replaced; 0 for never.")
+    var churn = 0
+
     @Option(help: "The time of the first item in Unix seconds; without it, such that the last one is now.")
     var start: Int?
 
@@ -46,10 +52,11 @@ struct CorpusOptions: ParsableArguments {
                 seed: seed, start: first(lasting: Double(requests * items) / rate), rate: rate)
             return make(&source)
         case .metrics:
-            let perSweep = streams == .all ? 50_000 : 8_000
+            let perSweep = podsPerService * (streams == .all ? 20 * MetricCorpus.streamsPerPod : 800)
             let sweeps = Double(requests * items / perSweep + 2)
             var source = MetricCorpus(
-                seed: seed, start: first(lasting: sweeps * 15), selection: streams == .all ? .all : .queried)
+                seed: seed, start: first(lasting: sweeps * 15), selection: streams == .all ? .all : .queried,
+                podsPerService: podsPerService, churnSweeps: churn)
             return make(&source)
         }
     }

@@ -6,13 +6,32 @@ public import Tenancy
 /// An export that was decoded and allowed, but is not durable yet.
 public struct AdmittedExport: Sendable {
     public let organization: OrganizationID
-    public let batch: Batch
+    private let held: HeldBatch
     public let digest: ExportDigest
     /// About how much memory it takes until it is committed.
     public let memoryBytes: Int
     /// Records left out because they are invalid by themselves, and why.
     public let rejectedCount: Int
     public let rejectionMessage: String
+
+    init(
+        organization: OrganizationID, batch: Batch, digest: ExportDigest, memoryBytes: Int,
+        rejectedCount: Int,
+        rejectionMessage: String
+    ) {
+        (self.organization, self.digest, self.memoryBytes) = (organization, digest, memoryBytes)
+        (self.rejectedCount, self.rejectionMessage) = (rejectedCount, rejectionMessage)
+        held = HeldBatch(batch)
+    }
+
+    public var batch: Batch { held.batch }
+}
+
+/// A batch whose many arrays are not counted one by one whenever an export changes hands.
+private final class HeldBatch: Sendable {
+    let batch: Batch
+
+    init(_ batch: Batch) { self.batch = batch }
 }
 
 /// What a sender is told about an export.

@@ -26,6 +26,34 @@ struct CommitLanes<Item> {
         var waiting: [(item: Item, bytes: Int)] = []
         var waitingBytes = 0
         var committers = 0
+
+        /// Whether another committer is needed.
+        mutating func add(_ item: Item, _ bytes: Int) -> Bool {
+            waiting.append((item, bytes))
+            waitingBytes += bytes
+            let isNeeded =
+                committers == 0
+                || committers < IngestionLimits.committersPerLaneMax
+                    && waitingBytes >= IngestionLimits.secondCommitterBytes
+            if isNeeded { committers += 1 }
+            return isNeeded
+        }
+
+        /// As many as may be committed together; when there are none, a committer ends.
+        mutating func take(bytesMax: Int) -> [Item] {
+            var bytes = 0
+            var count = 0
+            for entry in waiting {
+                if count > 0, bytes + entry.bytes > bytesMax { break }
+                bytes += entry.bytes
+                count += 1
+            }
+            let taken = waiting.prefix(count).map(\.item)
+            waiting.removeFirst(count)
+            waitingBytes -= bytes
+            if taken.isEmpty { committers -= 1 }
+            return taken
+        }
     }
 
     private let commitBytesMax: Int
@@ -51,34 +79,21 @@ struct CommitLanes<Item> {
             guard share.usedBytes == 0 else { return .full }
             share.hold(bytes, for: key.organization)
         }
-        var lane = lanes[key] ?? Lane()
-        lane.waiting.append((item, bytes))
-        lane.waitingBytes += bytes
-        let needsCommitter =
-            lane.committers == 0
-            || lane.committers < IngestionLimits.committersPerLaneMax
-                && lane.waitingBytes >= IngestionLimits.secondCommitterBytes
-        if needsCommitter { lane.committers += 1 }
-        lanes[key] = lane
+        let needsCommitter = lanes[key, default: Lane()].add(item, bytes)
         return .queued(startCommitter: needsCommitter)
     }
 
     /// What a committer should commit next, in order of arrival; empty when it should end.
     mutating func take(from key: Key) -> [Item] {
-        guard var lane = lanes[key] else { return [] }
-        var bytes = 0
-        var count = 0
-        for entry in lane.waiting {
-            if count > 0, bytes + entry.bytes > commitBytesMax { break }
-            bytes += entry.bytes
-            count += 1
-        }
-        let taken = lane.waiting.prefix(count).map(\.item)
-        lane.waiting.removeFirst(count)
-        lane.waitingBytes -= bytes
-        if taken.isEmpty { lane.committers -= 1 }
-        lanes[key] = lane.committers == 0 ? nil : lane
+        guard let index = lanes.index(forKey: key) else { return [] }
+        let taken = lanes.values[index].take(bytesMax: commitBytesMax)
+        if lanes.values[index].committers == 0 { lanes.remove(at: index) }
         return taken
+    }
+
+    /// Whether little waits, so that a committer which just stored much should let more gather.
+    func isGathering(on key: Key) -> Bool {
+        (lanes[key]?.waitingBytes ?? 0) < IngestionLimits.secondCommitterBytes
     }
 
     /// Exports were answered.

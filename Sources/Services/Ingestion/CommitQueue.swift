@@ -111,6 +111,11 @@ public final class CommitQueue: Service {
             } else {
                 answer(group, result)
             }
+            if group.reduce(0, { $0 + $1.export.memoryBytes }) >= IngestionLimits.floodBytes,
+                lanes.withLock({ $0.isGathering(on: key) })
+            {
+                try? await Task.sleep(for: IngestionLimits.gatherPause)
+            }
         }
     }
 

@@ -5,7 +5,12 @@ enum IngestionLimits {
     /// One commit waits for the disk while the next is encoded; more would only make blocks smaller.
     static let committersPerLaneMax = 2
     /// A second committer starts only when this much waits: enough for a block that is worth its row.
-    static let secondCommitterBytes = 1 << 20
+    static let secondCommitterBytes = 4 << 20
+    /// After a commit of so much, a committer lets as much gather for a moment before the next: a flood is
+    /// then stored in a third of the commits, and small exports wait for nobody.
+    static let floodBytes = 512 << 10
+    /// How long a committer lets a flood gather: well below what a commit takes.
+    static let gatherPause = Duration.milliseconds(1)
     /// A record from further in the future tells of a wrong clock. Refused, because it would take the
     /// partition of a day that has none yet.
     static let futureSecondsMax: Double = 86_400

@@ -33,6 +33,14 @@ import Testing
         #expect(try allRows(of: blocks).counts == FixtureBatches.batch(.metrics).rows.counts)
     }
 
+    @Test func `reads the committed points that share times, and series without ids`() throws {
+        let names = ["columnar2-metrics-shared", "columnar2-series-derived"]
+        let blocks = try names.map { try BlockFile.decode(fixture($0)) }
+
+        #expect(blocks.map(\.kind) == [.metrics, .series])
+        #expect(try allRows(of: blocks).counts == FixtureBatches.sharedPoints().rows.counts)
+    }
+
     @Test func `finds attributes and words of the committed columnar2 blocks`() throws {
         let spans = try BlockFilter(decoding: BlockFile.decode(fixture("columnar2-traces")).filter)
         let logs = try BlockFilter(decoding: BlockFile.decode(fixture("columnar2-logs")).filter)

@@ -87,6 +87,43 @@ struct MetricsDecoderTests {
         #expect(batch.series[0] != batch.series[1])
     }
 
+    @Test func `the order of a point's fields does not matter`() throws {
+        typealias Field = (inout ProtobufWriter) -> Void
+        func attribute(_ key: String) -> Field {
+            { point in
+                point.message(7) { pair in
+                    pair.textField(1, key)
+                    pair.message(2) { $0.textField(1, "value of \(key)") }
+                }
+            }
+        }
+        let time: Field = { $0.fixed64Field(3, 5) }
+        let start: Field = { $0.fixed64Field(2, 4) }
+        let value: Field = { $0.fixed64Field(4, 1.5.bitPattern) }
+        let (first, second) = (attribute("a"), attribute("b"))
+        let orders: [[Field]] = [
+            [first, second, start, time, value], [time, first, second, value, start],
+            [first, start, time, second, value], [value, time, first, start, second],
+        ]
+        let points = orders.map { order in Requests.message { point in for field in order { field(&point) } }
+        }
+
+        guard
+            case .metrics(let batch) = try OTLPDecoder.decode(
+                Requests.request([gauge("a", points), gauge("a", [point()])]), .metrics
+            ).batch
+        else {
+            Issue.record("not a batch of points")
+            return
+        }
+
+        #expect(Set(batch.series.prefix(4)).count == 1)
+        #expect(batch.series[4] != batch.series[0])
+        #expect(batch.definitions.count == 2)
+        #expect(batch.value == [UInt64](repeating: 1.5.bitPattern, count: 4) + [42])
+        #expect(batch.startTime == [4, 4, 4, 4, 0])
+    }
+
     @Test func `buckets read the same packed and unpacked`() throws {
         func histogram(_ buckets: (inout ProtobufWriter) -> Void) -> [UInt8] {
             Requests.message { metric in

@@ -31,6 +31,20 @@ import Testing
         #expect(lanes.busyLanes == 0)
     }
 
+    @Test func `a flood gathers until a second committer would start`() {
+        var lanes = lanes(queue: 1 << 30, commit: 1 << 20)
+        #expect(lanes.isGathering(on: key()))
+        _ = lanes.arrive(1, bytes: 1 << 20, on: key())
+        #expect(lanes.take(from: key()) == [1])
+
+        let admissions = (2...5).map { lanes.arrive($0, bytes: 1 << 20, on: key()) }
+
+        let starts = admissions.map { $0 == .queued(startCommitter: true) }
+        #expect(starts == [false, false, false, true])
+        #expect(!lanes.isGathering(on: key()))
+        #expect(lanes.isGathering(on: key(.logs)))
+    }
+
     @Test func `what arrives during a commit goes into the next together, in order`() {
         var lanes = lanes()
         _ = lanes.arrive(1, bytes: 10, on: key())

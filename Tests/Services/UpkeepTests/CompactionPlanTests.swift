@@ -51,6 +51,20 @@ import Testing
         #expect(merges(blocks, at: noon + Self.minute) == [Array(blocks[0..<4]), Array(blocks[4..<8])])
     }
 
+    @Test func `points are merged when they suffice for a large block, after a lull`() {
+        let points = (0..<12).map {
+            outline(noon + Int64($0) * SampleTime.second, rows: $0 < 6 ? 90_000 : 4_000, kind: .metrics)
+        }
+        let last = noon + 11 * SampleTime.second
+
+        #expect(merges(points, at: last + SampleTime.second / 2).isEmpty)
+        #expect(merges(points, at: last + 2 * SampleTime.second) == [points])
+        #expect(merges(Array(points.dropFirst()), at: last + Self.minute).isEmpty)
+        let more = points + [outline(last + SampleTime.second, rows: 500_000, kind: .metrics)]
+        #expect(merges(more, at: last + SampleTime.second) == [points])
+        #expect(merges(blocks(3, rows: 60_000), at: noon + Self.minute).isEmpty)
+    }
+
     @Test func `large and settled blocks are never touched`() {
         let now = noon + 3 * SampleTime.day
         let untouched = [

@@ -99,6 +99,13 @@ struct ChunkWriter: ~Copyable {
         block.addShared(.metricTable, writer, with: compressor)
     }
 
+    /// Adds a table of the whole block that `body` writes; after the last row group.
+    mutating func addTable(_ column: BlockColumn, _ body: (inout ByteWriter) -> Void) {
+        writer.removeAll()
+        body(&writer)
+        block.addShared(column, writer, with: compressor)
+    }
+
     private mutating func writeStrings(_ numbers: [UInt64]) {
         numbers.withUnsafeBufferPointer {
             StringStream.encode($0, of: strings, &numbering, into: &writer)

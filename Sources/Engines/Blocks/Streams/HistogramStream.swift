@@ -26,6 +26,8 @@ enum HistogramStream {
     private enum Scheme: UInt8 {
         case plain = 0
         case differences = 1
+        /// Only of the counts of histograms: the sums of their buckets, in place of which nothing is stored.
+        case sums = 2
     }
 
     static func encode(
@@ -34,7 +36,14 @@ enum HistogramStream {
         IntegerStream.encode(order.indices.map { UInt64(histograms.fields[$0].rawValue) }, into: &writer)
         IntegerStream.encode(order.indices.map { UInt64(histograms.buckets(of: $0).count) }, into: &writer)
         let counts = order.indices.map { histograms.counts[$0] }
-        writeSmaller(counts, differences(counts, order), into: &writer)
+        let areSums = order.indices.allSatisfy { index in
+            histograms.counts[index] == sum(histograms.buckets[histograms.buckets(of: index)])
+        }
+        if areSums {
+            writer.write(Scheme.sums.rawValue)
+        } else {
+            writeSmaller(counts, differences(counts, order), into: &writer)
+        }
         for column in [histograms.sums, histograms.minima, histograms.maxima] {
             order.indices.map { column[$0] }.withUnsafeBufferPointer {
                 NumberStream.encode($0, into: &writer)
@@ -46,23 +55,39 @@ enum HistogramStream {
         _ histograms: HistogramColumns, _ order: HistogramOrder, into writer: inout ByteWriter
     ) {
         var plain: [UInt64] = []
-        var differences: [UInt64] = []
-        var last = 0..<0
+        plain.reserveCapacity(order.indices.reduce(0) { $0 + histograms.buckets(of: $1).count })
+        for index in order.indices { plain += histograms.buckets[histograms.buckets(of: index)] }
+        guard order.isContinued.contains(true) else {
+            writer.write(Scheme.plain.rawValue)
+            IntegerStream.encode(plain, into: &writer)
+            return
+        }
+        var differences = plain
+        var (start, last) = (0, 0)
         for (index, isContinued) in zip(order.indices, order.isContinued) {
-            let range = histograms.buckets(of: index)
-            let hasBase = isContinued && last.count == range.count
-            for offset in 0..<range.count {
-                let count = histograms.buckets[range.lowerBound + offset]
-                let base = hasBase ? histograms.buckets[last.lowerBound + offset] : 0
-                plain.append(count)
-                differences.append(count &- base)
+            let size = histograms.buckets(of: index).count
+            if isContinued, last == size {
+                for offset in start..<start + size { differences[offset] &-= plain[offset - size] }
             }
-            last = range
+            (start, last) = (start + size, size)
         }
         writeSmaller(plain, differences, into: &writer)
     }
 
-    /// Reads the fields; `bucketCounts` says how many buckets each has.
+    /// Sums wrap like all arithmetic on values.
+    private static func sum(_ buckets: ArraySlice<UInt64>) -> UInt64 {
+        buckets.withUnsafeBufferPointer { $0.reduce(0, &+) }
+    }
+
+    /// Gives histograms whose counts were not stored the sums of their buckets, which must have been read.
+    static func addCounts(to histograms: inout HistogramColumns) {
+        for index in histograms.counts.count..<histograms.fields.count {
+            histograms.counts.append(sum(histograms.buckets[histograms.buckets(of: index)]))
+        }
+    }
+
+    /// Reads the fields; `bucketCounts` says how many buckets each has. There are no counts when they are the
+    /// sums of the buckets.
     static func decode(
         _ count: Int, _ isContinued: [Bool], from reader: inout ByteReader
     ) throws(CorruptBlock) -> (histograms: HistogramColumns, bucketCounts: [Int]) {
@@ -73,10 +98,15 @@ enum HistogramStream {
         let bucketCounts = try IntegerStream.decode(
             count, below: BlockLimits.decodedBucketsMax, from: &reader
         ).map { Int($0) }
-        histograms.counts = try readCounts(count, from: &reader) { differences in
-            for index in differences.indices.dropFirst() where isContinued[index] {
-                differences[index] = differences[index] &+ differences[index - 1]
-            }
+        if let counts = try readCounts(
+            count, from: &reader,
+            add: { differences in
+                for index in differences.indices.dropFirst() where isContinued[index] {
+                    differences[index] = differences[index] &+ differences[index - 1]
+                }
+            })
+        {
+            histograms.counts = counts
         }
         histograms.sums = try NumberStream.decode(count, from: &reader)
         histograms.minima = try NumberStream.decode(count, from: &reader)
@@ -93,7 +123,7 @@ enum HistogramStream {
             total += count
             guard total <= BlockLimits.decodedBucketsMax else { throw reader.corrupt(.tooLarge) }
         }
-        return try readCounts(total, from: &reader) { values in
+        let counts = try readCounts(total, from: &reader) { values in
             var start = 0
             for index in bucketCounts.indices {
                 let size = bucketCounts[index]
@@ -103,6 +133,8 @@ enum HistogramStream {
                 start += size
             }
         }
+        guard let counts else { throw reader.corrupt(.unknownFormat) }
+        return counts
     }
 
     private static func differences(_ values: [UInt64], _ order: HistogramOrder) -> [UInt64] {
@@ -120,14 +152,16 @@ enum HistogramStream {
         writer.write(isPlain ? ways.plain.bytes : ways.differences.bytes)
     }
 
+    /// `nil` when they are sums.
     private static func readCounts(
-        _ count: Int, from reader: inout ByteReader, sum: (inout [UInt64]) -> Void
-    ) throws(CorruptBlock) -> [UInt64] {
+        _ count: Int, from reader: inout ByteReader, add: (inout [UInt64]) -> Void
+    ) throws(CorruptBlock) -> [UInt64]? {
         guard let scheme = Scheme(rawValue: try reader.readByte()) else {
             throw reader.corrupt(.unknownFormat)
         }
+        if scheme == .sums { return nil }
         var values = try IntegerStream.decode(count, from: &reader)
-        if scheme == .differences { sum(&values) }
+        if scheme == .differences { add(&values) }
         return values
     }
 }

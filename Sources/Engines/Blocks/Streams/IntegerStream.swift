@@ -51,8 +51,14 @@ enum IntegerStream {
         if range <= 0xFF {
             writeHeader(.bytes, low, divisor, into: &writer)
             writer.fill(values.count) { out in
-                for (index, value) in values.enumerated() {
-                    out[index] = UInt8(truncatingIfNeeded: (value &- base) / divisor)
+                if divisor == 1 {
+                    for index in values.indices {
+                        out[index] = UInt8(truncatingIfNeeded: values[index] &- base)
+                    }
+                } else {
+                    for index in values.indices {
+                        out[index] = UInt8(truncatingIfNeeded: (values[index] &- base) / divisor)
+                    }
                 }
             }
         } else {

@@ -8,6 +8,8 @@ enum NumberStream {
         static let decimalPowersMax = 9
         static let integers: UInt8 = 16
         static let bytePlanes: UInt8 = 17
+        /// Doubles near integers divided by a power of ten, and how far they are from them.
+        static let driftedDecimals: UInt8 = 18
     }
 
     private static let powers: [Double] = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9]
@@ -39,6 +41,7 @@ enum NumberStream {
             IntegerStream.encode(integers, into: &writer)
             return
         }
+        if encodeDrifted(values, into: &writer) { return }
         var integers = ByteWriter()
         IntegerStream.encode(values, into: &integers)
         if integers.bytes.count <= values.count * 5 {
@@ -59,6 +62,8 @@ enum NumberStream {
             return try IntegerStream.decode(count, from: &reader)
         case Scheme.bytePlanes:
             return try readPlanes(count, from: &reader)
+        case Scheme.driftedDecimals:
+            return try readDrifted(count, from: &reader)
         default:
             guard scheme <= Scheme.decimalPowersMax else { throw reader.corrupt(.unknownFormat) }
             let power = powers[Int(scheme)]
@@ -93,6 +98,63 @@ enum NumberStream {
         let scaled = product + rounding - rounding
         guard (scaled / powers[power]).bitPattern == bits, scaled != 0 || bits == 0 else { return nil }
         return Int64(scaled)
+    }
+
+    /// Writes sums of decimals, which miss the nearest decimal by a few steps of their last bit; whether that
+    /// paid.
+    private static func encodeDrifted(
+        _ values: UnsafeBufferPointer<UInt64>, into writer: inout ByteWriter
+    ) -> Bool {
+        var power = 0
+        for value in values {
+            while nearest(value, power) == nil {
+                power += 1
+                if power > Scheme.decimalPowersMax { return false }
+            }
+        }
+        var integers: [UInt64] = []
+        var drifts: [UInt64] = []
+        integers.reserveCapacity(values.count)
+        drifts.reserveCapacity(values.count)
+        for value in values {
+            guard let (integer, drift) = nearest(value, power) else { return false }
+            integers.append(UInt64(bitPattern: integer))
+            drifts.append(UInt64(bitPattern: drift))
+        }
+        var content = ByteWriter()
+        IntegerStream.encode(integers, into: &content)
+        IntegerStream.encode(drifts, into: &content)
+        guard content.bytes.count <= values.count * 5 else { return false }
+        writer.write(Scheme.driftedDecimals)
+        writer.write(UInt8(power))
+        writer.write(content.bytes)
+        return true
+    }
+
+    /// The integer whose quotient by the power of ten is nearest to a double, and how many steps that is
+    /// away.
+    @inline(__always)
+    private static func nearest(_ bits: UInt64, _ power: Int) -> (Int64, Int64)? {
+        let product = Double(bitPattern: bits) * powers[power]
+        guard product.magnitude < integerMax else { return nil }
+        let scaled = product + rounding - rounding
+        let drift = Int64(bitPattern: bits &- (scaled / powers[power]).bitPattern)
+        guard drift >= -BlockLimits.decimalDriftMax, drift <= BlockLimits.decimalDriftMax else { return nil }
+        return (Int64(scaled), drift)
+    }
+
+    private static func readDrifted(
+        _ count: Int, from reader: inout ByteReader
+    ) throws(CorruptBlock) -> [UInt64] {
+        let power = Int(try reader.readByte())
+        guard power <= Scheme.decimalPowersMax else { throw reader.corrupt(.unknownFormat) }
+        var values = try IntegerStream.decode(count, from: &reader)
+        let drifts = try IntegerStream.decode(count, from: &reader)
+        for index in values.indices {
+            let decimal = Double(Int64(bitPattern: values[index])) / powers[power]
+            values[index] = decimal.bitPattern &+ drifts[index]
+        }
+        return values
     }
 
     /// Each value is combined by exclusive or with the one before it; then come all highest bytes, all second

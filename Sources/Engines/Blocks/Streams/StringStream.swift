@@ -18,7 +18,11 @@ enum StringStream {
         _ numbers: UnsafeBufferPointer<UInt64>, of table: StringTable, _ numbering: inout Renumbering,
         into writer: inout ByteWriter
     ) {
-        guard !numbers.isEmpty else { return }
+        guard let first = numbers.first else { return }
+        if numbers.allSatisfy({ $0 == first }) {
+            writer.write(Scheme.constant.rawValue)
+            return writeStrings([UInt32(truncatingIfNeeded: first)], of: table, into: &writer)
+        }
         numbering.begin()
         let indices = [UInt64](unsafeUninitializedCapacity: numbers.count) { out, count in
             for (index, number) in numbers.enumerated() {
@@ -27,10 +31,7 @@ enum StringStream {
             count = numbers.count
         }
         let distinct = numbering.distinct
-        if distinct.count == 1 {
-            writer.write(Scheme.constant.rawValue)
-            writeStrings(distinct, of: table, into: &writer)
-        } else if distinct.count <= numbers.count - numbers.count / 4 {
+        if distinct.count <= numbers.count - numbers.count / 4 {
             writer.write(Scheme.dictionary.rawValue)
             writer.writeVariable(distinct.count)
             writeStrings(distinct, of: table, into: &writer)

@@ -1,17 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CZstd
+import Synchronization
 
 /// Compresses chunks with one reused context.
 struct ZstandardCompressor: ~Copyable {
+    /// Addresses of contexts that nobody uses: making one costs as much as compressing a small block.
+    private static let idle = Mutex<[UInt]>([])
+
     private let context: OpaquePointer
 
     init() {
-        guard let context = ZSTD_createCCtx() else { preconditionFailure("Out of memory.") }
+        let kept = Self.idle.withLock { $0.popLast() }.flatMap { OpaquePointer(bitPattern: $0) }
+        guard let context = kept ?? ZSTD_createCCtx() else { preconditionFailure("Out of memory.") }
         self.context = context
     }
 
-    deinit { ZSTD_freeCCtx(context) }
+    deinit {
+        let address = UInt(bitPattern: context)
+        let isKept = Self.idle.withLock { idle in
+            if idle.count < BlockLimits.idleCompressorsMax { idle.append(address) }
+            return idle.last == address
+        }
+        if !isKept { ZSTD_freeCCtx(context) }
+    }
 
     /// Appends the compressed form of `source` to `bytes`, or nothing when that would save less than a
     /// sixteenth.

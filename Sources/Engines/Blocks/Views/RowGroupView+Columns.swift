@@ -10,6 +10,7 @@ extension RowGroupView {
     public func integers(_ column: ColumnSelection) throws(CorruptBlock) -> [Int64] {
         guard let stored = column.single else { throw CorruptBlock(.missingChunk, in: .rowGroup(index)) }
         var decoder = decoder(column)
+        if stored == .time, signal == .metrics { return try decoder.pointTimes() }
         return try decoder.wideIntegers(stored, count: rowCount).map { Int64(bitPattern: $0) }
     }
 

@@ -34,7 +34,7 @@ extension RowGroupDecoder {
         if columns.includes(.service) {
             batch.service = rows.pick(Self.expand(try strings(ofRuns: .service), ends))
         }
-        batch.time = try integers(.time)
+        if columns.includes(.time) { batch.time = rows.pick(try pointTimes(ends)) }
         if columns.includes(.startTime) { batch.startTime = rows.pick(try startTimes(ends)) }
         batch.flags = try integers(.flags)
         if columns.includes(.number) {
@@ -45,6 +45,23 @@ extension RowGroupDecoder {
         batch.exemplars = try strings(.exemplars)
         batch.strings = strings
         return batch
+    }
+
+    /// The times of all points.
+    mutating func pointTimes() throws(CorruptBlock) -> [Int64] {
+        try pointTimes(hasChunk(.timeSequence) ? runEnds() : [])
+    }
+
+    private mutating func pointTimes(_ ends: [UInt32]) throws(CorruptBlock) -> [Int64] {
+        guard hasChunk(.timeSequence) else {
+            return try wideIntegers(.time, count: rowCount).map { Int64(bitPattern: $0) }
+        }
+        var table = try sharedReader(.timeTable)
+        let shared = try SharedTimes.decode(from: &table)
+        try table.requireEnd()
+        let codes = try wideIntegers(.timeSequence, count: rowGroup.seriesCount)
+        guard let times = shared.expand(codes, ends) else { throw corrupt(.invalidValue) }
+        return times
     }
 
     /// Where each run ends.
@@ -167,5 +184,6 @@ extension RowGroupDecoder {
             end += UInt32(count)
             return end
         }
+        HistogramStream.addCounts(to: &batch.histograms)
     }
 }

@@ -3,10 +3,14 @@
 import Telemetry
 
 extension RowGroupDecoder {
-    /// The definitions of a row group of a series block.
+    /// The definitions of a row group of a series block: at least what is selected.
     mutating func series() throws(CorruptBlock) -> SeriesDefinitions {
         var definitions = SeriesDefinitions()
-        if columns.includes(.seriesID) {
+        let wanted = columns
+        let isDerived = wanted.includes(.seriesID) && !hasChunk(.seriesID)
+        if isDerived { columns = .all }
+        defer { columns = wanted }
+        if wanted.includes(.seriesID), !isDerived {
             var ids = try reader(.seriesID)
             definitions.id = try IntegerStream.readPlain(rowCount, from: &ids)
             try ids.requireEnd()
@@ -22,6 +26,14 @@ extension RowGroupDecoder {
         (definitions.metrics, definitions.metric) = try metricTable(count: rowCount)
         definitions.attributes = try attributes(all)
         definitions.strings = strings
+        if isDerived {
+            var identifier = SeriesDefinitions.Identifier()
+            for row in 0..<rowCount {
+                let identity = identifier.identity(ofRow: row, of: definitions)
+                definitions.id.append(identity.id)
+                definitions.check.append(identity.check)
+            }
+        }
         return definitions
     }
 

@@ -3,9 +3,11 @@
 import Telemetry
 
 extension MetricBatch {
-    /// Adds the chunks of a row group of points.
+    /// Adds the chunks of a row group of points; `sequences` are those of its runs when the block has a table
+    /// of times.
     func writeRowGroup(
-        _ rows: ArraySlice<UInt32>, _ group: PointPlan.RowGroup, into chunks: inout ChunkWriter
+        _ rows: ArraySlice<UInt32>, _ group: PointPlan.RowGroup, sequences: ArraySlice<UInt64>?,
+        into chunks: inout ChunkWriter
     ) {
         var firstRows: [UInt32] = []
         firstRows.reserveCapacity(group.runLengths.count)
@@ -23,7 +25,11 @@ extension MetricBatch {
         chunks.add(.seriesRuns, integers: group.runLengths)
         chunks.addStrings(.metricName, name, first)
         chunks.addStrings(.service, service, first)
-        chunks.addIntegers(.time, time, rows)
+        if let sequences {
+            chunks.add(.timeSequence, integers: Array(sequences))
+        } else {
+            chunks.addIntegers(.time, time, rows)
+        }
         writeStartTimes(rows, group, first, into: &chunks)
         chunks.addIntegers(.flags, flags, rows)
         writeNumbers(rows, into: &chunks)
@@ -42,17 +48,20 @@ extension MetricBatch {
     ) {
         chunks.add(.startTime) { writer, _, _ in
             IntegerStream.encode(first.map { UInt64(bitPattern: startTime[Int($0)]) }, into: &writer)
-            var differences: [UInt64] = []
-            differences.reserveCapacity(rows.count)
-            var position = rows.startIndex
-            for length in group.runLengths {
-                var last = startTime[Int(rows[position])]
-                for row in rows[position..<position + Int(length)] {
-                    let start = startTime[Int(row)]
-                    differences.append(UInt64(bitPattern: start &- last))
-                    last = start
+            let differences = [UInt64](unsafeUninitializedCapacity: rows.count) { out, count in
+                startTime.withUnsafeBufferPointer { startTime in
+                    rows.withUnsafeBufferPointer { rows in
+                        for length in group.runLengths {
+                            var last = startTime[Int(rows[count])]
+                            for _ in 0..<length {
+                                let start = startTime[Int(rows[count])]
+                                out[count] = UInt64(bitPattern: start &- last)
+                                last = start
+                                count += 1
+                            }
+                        }
+                    }
                 }
-                position += Int(length)
             }
             IntegerStream.encode(differences, into: &writer)
         }
@@ -64,13 +73,19 @@ extension MetricBatch {
             var doubles: [UInt64] = []
             var integers: [UInt64] = []
             doubles.reserveCapacity(rows.count)
-            let types = rows.map { row in
-                switch type[Int(row)] {
-                case .double: doubles.append(value[Int(row)])
-                case .int: integers.append(value[Int(row)])
-                case .none, .histogram, .message: break
+            integers.reserveCapacity(rows.count)
+            let types = type.withUnsafeBufferPointer { type in
+                value.withUnsafeBufferPointer { value in
+                    rows.map { row in
+                        let type = type[Int(row)]
+                        switch type {
+                        case .double: doubles.append(value[Int(row)])
+                        case .int: integers.append(value[Int(row)])
+                        case .none, .histogram, .message: break
+                        }
+                        return UInt64(type.rawValue)
+                    }
                 }
-                return UInt64(type[Int(row)].rawValue)
             }
             IntegerStream.encode(types, into: &writer)
             doubles.withUnsafeBufferPointer { NumberStream.encode($0, into: &writer) }
@@ -82,14 +97,17 @@ extension MetricBatch {
     private func writeHistograms(
         _ rows: ArraySlice<UInt32>, _ group: PointPlan.RowGroup, into chunks: inout ChunkWriter
     ) {
+        guard histograms.count > 0 else { return }
         var order = HistogramOrder()
         var position = rows.startIndex
         for length in group.runLengths {
             order.beginRun()
-            for row in rows[position..<position + Int(length)] where type[Int(row)] == .histogram {
-                order.append(Int(value[Int(row)]))
+            let end = position + Int(length)
+            while position < end {
+                let row = Int(rows[position])
+                if type[row] == .histogram { order.append(Int(value[row])) }
+                position += 1
             }
-            position += Int(length)
         }
         guard !order.indices.isEmpty else { return }
         let bounds = order.indices.map { UInt64(histograms.bounds[$0]) }

@@ -47,7 +47,8 @@ enum PointOrder {
             ranks[Int(name)] = 0
             names.append(name)
         }
-        names.sort { batch.strings.precedes($0, $1) }
+        let strings = batch.strings
+        names.sort { strings.precedes($0, $1) }
         for (rank, name) in names.enumerated() { ranks[Int(name)] = UInt32(rank) }
         return (ranks, names.count)
     }

@@ -41,6 +41,11 @@ enum PointsEncoder {
     ) -> EncodedBlock {
         chunks.beginBlock()
         var times = (min: Int64.max, max: Int64.min)
+        let start = cut.rowGroups.first?.rows.lowerBound ?? 0
+        let shared = SharedTimes(
+            runLengths: cut.rowGroups.flatMap(\.runLengths), pointCount: cut.rowCount
+        ) { batch.time[Int(rows[start + $0])] }
+        var run = 0
         for group in cut.rowGroups {
             times = (min(times.min, group.minTime), max(times.max, group.maxTime))
             chunks.filter.beginRowGroup([])
@@ -48,8 +53,11 @@ enum PointsEncoder {
                 RowGroupEntry(
                     rowCount: group.rows.count, minTime: group.minTime, maxTime: group.maxTime,
                     seriesCount: group.runLengths.count))
-            batch.writeRowGroup(rows[group.rows], group, into: &chunks)
+            let codes = shared?.codes[run..<run + group.runLengths.count]
+            batch.writeRowGroup(rows[group.rows], group, sequences: codes, into: &chunks)
+            run += group.runLengths.count
         }
+        if let shared { chunks.addTable(.timeTable) { shared.encode(into: &$0) } }
         let list = { (numbers: [UInt32]) in
             Set(numbers.map { EncodedBlock.listed(batch.strings.text(of: $0)) }).sorted()
         }

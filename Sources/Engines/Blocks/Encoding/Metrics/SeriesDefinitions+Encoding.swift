@@ -71,17 +71,24 @@ extension SeriesDefinitions: EncodableBatch {
     }
 
     func writeRowGroup(_ rows: ArraySlice<UInt32>, _ order: RowOrder, into chunks: inout ChunkWriter) {
-        chunks.add(.seriesID, isRandom: true) { writer, _, _ in
-            rows.map { id[Int($0)] }.withUnsafeBufferPointer { IntegerStream.writePlain($0, into: &writer) }
+        var identifier = Identifier()
+        let isDerived = rows.allSatisfy {
+            identifier.identity(ofRow: Int($0), of: self) == identity(of: Int($0))
         }
-        chunks.add(.seriesCheck, isRandom: true) { writer, _, _ in
-            rows.map { check[Int($0)] }.withUnsafeBufferPointer {
-                IntegerStream.writePlain($0, into: &writer)
-            }
-        }
+        if !isDerived { writeIdentities(rows, into: &chunks) }
         chunks.add(.resource, integers: rows.map { UInt64(chunks.resources.number(of: resource[Int($0)])) })
         chunks.add(.scope, integers: rows.map { UInt64(chunks.scopes.number(of: scope[Int($0)])) })
         chunks.add(.metric, integers: rows.map { UInt64(chunks.metrics.number(of: metric[Int($0)])) })
         chunks.addAttributes(attributes, rows)
+    }
+
+    private func writeIdentities(_ rows: ArraySlice<UInt32>, into chunks: inout ChunkWriter) {
+        for (column, values) in [(BlockColumn.seriesID, id), (.seriesCheck, check)] {
+            chunks.add(column, isRandom: true) { writer, _, _ in
+                rows.map { values[Int($0)] }.withUnsafeBufferPointer {
+                    IntegerStream.writePlain($0, into: &writer)
+                }
+            }
+        }
     }
 }

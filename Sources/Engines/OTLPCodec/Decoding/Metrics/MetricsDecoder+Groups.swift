@@ -84,7 +84,8 @@ extension MetricsDecoder {
             let point = try reader.content()
             try tally.countRecord(point)
             switch kind {
-            case .gauge, .sum: try decodeNumber(point, context)
+            case .gauge, .sum:
+                if try !appendUsual(point, context) { try decodeNumber(point, context) }
             case .histogram: try decodeHistogram(point, context)
             case .exponentialHistogram: try decodeMessage(point, .exponentialHistogram, context)
             case .summary: try decodeMessage(point, .summary, context)

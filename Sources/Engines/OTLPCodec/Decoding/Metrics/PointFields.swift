@@ -43,6 +43,42 @@ extension MetricKind {
 }
 
 extension MetricsDecoder {
+    /// Appends a point of a gauge or sum if it has what most have and nothing else: attributes one after the
+    /// other, times and a value. Does nothing when it is another one, or may have to be refused.
+    @inline(__always)
+    mutating func appendUsual(_ message: WireReader, _ context: PointContext) throws(WireDamage) -> Bool {
+        guard context.refusal == nil else { return false }
+        var (startTime, time, value): (UInt64, UInt64, UInt64) = (0, 0, 0)
+        var type = PointType.none
+        var attributes = UnsafeRawBufferPointer(start: nil, count: 0)
+        var reader = message
+        while !reader.isAtEnd {
+            let start = reader.position
+            switch try reader.tag() {
+            case 0x11: startTime = try reader.fixed64()
+            case 0x19: time = try reader.fixed64()
+            case 0x21:
+                value = try reader.fixed64()
+                type = .double
+            case 0x31:
+                value = try reader.fixed64()
+                type = .int
+            case 0x3A:
+                _ = try reader.content()
+                let first = attributes.baseAddress ?? start
+                guard first + attributes.count == start else { return false }
+                attributes = UnsafeRawBufferPointer(start: first, count: reader.position - first)
+            default: return false
+            }
+        }
+        guard (startTime | time) >> 63 == 0, tally.refusal(ofTime: time) == nil else { return false }
+        let key = hasher.adding(attributes, to: context.key)
+        try append(
+            PointFields(startTime: startTime, time: time, type: type, value: value), key: key, exemplars: 0,
+            message)
+        return true
+    }
+
     /// Appends a point of a gauge or sum, or refuses it.
     mutating func decodeNumber(_ message: WireReader, _ context: PointContext) throws(WireDamage) {
         var point = PointFields()
@@ -137,8 +173,17 @@ extension MetricsDecoder {
     mutating func append(
         _ point: inout PointFields, _ message: WireReader, _ context: PointContext
     ) throws(WireDamage) {
+        try append(
+            point, key: point.attributes.key(hasher, context.key),
+            exemplars: point.exemplars.intern(in: &batch.strings), message)
+    }
+
+    /// Appends a point with the key of its series, for whatever day, and its exemplars.
+    @inline(__always)
+    private mutating func append(
+        _ point: PointFields, key: SeriesKey, exemplars: UInt32, _ message: WireReader
+    ) throws(WireDamage) {
         try tally.countDay(ofTime: point.time, of: message)
-        let key = point.attributes.key(hasher, context.key)
         keys.append(hasher.adding(RequestTally.day(of: point.time), to: key))
         pending.append(
             PendingPoint(
@@ -150,6 +195,6 @@ extension MetricsDecoder {
         batch.flags.append(point.flags)
         batch.type.append(point.type)
         batch.value.append(point.value)
-        batch.exemplars.append(point.exemplars.intern(in: &batch.strings))
+        batch.exemplars.append(exemplars)
     }
 }

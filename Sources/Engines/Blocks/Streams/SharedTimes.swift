@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The times of the points of a block when many runs have the same ones, as they have when they come from one
+/// sender: each sequence of times once, and which of them each run has.
+struct SharedTimes {
+    /// The sequence of each run of the block.
+    private(set) var codes: [UInt64] = []
+    /// The sequences one after the other, and where each ends.
+    private var times: [UInt64] = []
+    private var ends: [Int] = []
+
+    /// Of no runs.
+    init() {}
+
+    /// `nil` when runs share too little for it to pay. `next` gives the times of the points one after the
+    /// other.
+    init?(runLengths: [UInt64], pointCount: Int, next: (Int) -> Int64) {
+        let timesMax = min(BlockLimits.sharedTimesMax, pointCount / 2)
+        let hash = SlotHash.process
+        var slots = SlotTable(capacity: min(runLengths.count, timesMax + 1))
+        var hashes: [UInt64] = []
+        var sequence: [UInt64] = []
+        codes.reserveCapacity(runLengths.count)
+        var start = 0
+        for length in runLengths {
+            sequence.removeAll(keepingCapacity: true)
+            var runHash = hash.start
+            for index in start..<start + Int(length) {
+                let time = UInt64(bitPattern: next(index))
+                runHash = hash.adding(time, to: runHash)
+                sequence.append(time)
+            }
+            start += Int(length)
+            let found = slots.find(runHash) { number in
+                hashes[number] == runHash && times[range(of: number)].elementsEqual(sequence)
+            }
+            if let number = slots[found.slot] {
+                codes.append(UInt64(number))
+                continue
+            }
+            guard times.count + sequence.count <= timesMax else { return nil }
+            slots[found.slot] = UInt32(ends.count)
+            codes.append(UInt64(ends.count))
+            hashes.append(runHash)
+            times += sequence
+            ends.append(times.count)
+        }
+    }
+
+    private func range(of number: Int) -> Range<Int> {
+        (number == 0 ? 0 : ends[number - 1])..<ends[number]
+    }
+
+    /// Writes the sequences.
+    func encode(into writer: inout ByteWriter) {
+        writer.writeVariable(ends.count)
+        IntegerStream.encode(ends.indices.map { UInt64(range(of: $0).count) }, into: &writer)
+        IntegerStream.encode(times, into: &writer)
+    }
+
+    /// Reads the sequences.
+    static func decode(from reader: inout ByteReader) throws(CorruptBlock) -> SharedTimes {
+        var shared = SharedTimes()
+        let count = try reader.readCount(atMost: BlockLimits.sharedTimesMax)
+        var total = 0
+        for length in try IntegerStream.decode(count, below: BlockLimits.sharedTimesMax + 1, from: &reader) {
+            total += Int(length)
+            guard total <= BlockLimits.sharedTimesMax else { throw reader.corrupt(.tooLarge) }
+            shared.ends.append(total)
+        }
+        shared.times = try IntegerStream.decode(total, from: &reader)
+        return shared
+    }
+
+    /// The times of the points of runs that end at `runEnds` and have these sequences; `nil` when there is no
+    /// such sequence, or one of another length.
+    func expand(_ codes: [UInt64], _ runEnds: [UInt32]) -> [Int64]? {
+        var expanded: [Int64] = []
+        expanded.reserveCapacity(Int(runEnds.last ?? 0))
+        for (code, end) in zip(codes, runEnds) {
+            guard code < UInt64(ends.count) else { return nil }
+            for time in times[range(of: Int(code))] { expanded.append(Int64(bitPattern: time)) }
+            guard expanded.count == Int(end) else { return nil }
+        }
+        return expanded
+    }
+}
