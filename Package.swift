@@ -36,8 +36,9 @@ let layers = [
         Module(
             "Database", uses: ["Postgres", "Contracts", "Tenancy", "Settings"],
             packages: [.logging, .crypto], tested: true),
-        Module("Records", uses: ["Postgres", "Database", "Contracts", "Tenancy"]),
-        Module("BlockStorage", uses: ["Postgres", "Database", "Blocks", "Telemetry", "Tenancy"], tested: true),
+        Module("Records", uses: ["Postgres", "Database", "Contracts", "Telemetry", "Tenancy"]),
+        Module(
+            "BlockStorage", uses: ["Postgres", "Database", "Records", "Blocks", "Telemetry", "Tenancy"], tested: true),
         Module(
             "DeadLetters", uses: ["Blocks", "BlockStorage", "Tenancy", "Telemetry"], packages: [.crypto], tested: true),
     ]),
@@ -53,9 +54,12 @@ let layers = [
             ],
             packages: [.logging, .serviceLifecycle, .crypto], tested: true),
         Module(
+            "Retention",
+            uses: ["Postgres", "Database", "Records", "Telemetry", "Tenancy", "Contracts", "Settings"], tested: true),
+        Module(
             "Upkeep",
             uses: [
-                "Postgres", "Database", "Records", "BlockStorage", "Blocks", "OTLPCodec", "Telemetry", "Tenancy",
+                "Postgres", "Database", "Records", "BlockStorage", "Retention", "Blocks", "OTLPCodec", "Telemetry", "Tenancy",
                 "Contracts", "Settings",
             ],
             packages: [.logging, .serviceLifecycle], tested: true),
@@ -81,8 +85,8 @@ let layers = [
         Module(
             "RESTAPI",
             uses: [
-                "Accounts", "Ingestion", "Querying", "QueryEngine", "Blocks", "Aggregation", "OTLPCodec", "Telemetry",
-                "Tenancy", "Contracts", "Settings",
+                "Accounts", "Ingestion", "Retention", "Querying", "QueryEngine", "Blocks", "Aggregation", "OTLPCodec",
+                "Telemetry", "Tenancy", "Contracts", "Settings",
             ],
             packages: [.hummingbird, .httpTypes, .nioCore, .crypto, .logging], tested: true),
         Module(
@@ -94,7 +98,8 @@ let layers = [
             "ArgusServer",
             uses: [
                 "CMemory", "Postgres", "PrivatePostgres", "Assets", "Contracts", "Settings", "Telemetry", "Tenancy", "Database", "Records",
-                "BlockStorage", "DeadLetters", "Accounts", "Ingestion", "Upkeep", "Querying", "OTLPReceiver", "RESTAPI", "WebPages",
+                "BlockStorage", "DeadLetters", "Accounts", "Ingestion", "Retention", "Upkeep", "Querying", "OTLPReceiver",
+                "RESTAPI", "WebPages",
             ],
             packages: [
                 .hummingbird, .httpTypes, .nioCore, .nioPosix, .crypto, .logging, .serviceLifecycle, .unixSignals,

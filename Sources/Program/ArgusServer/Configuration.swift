@@ -4,6 +4,7 @@ import Database
 import Ingestion
 import OTLPReceiver
 import RESTAPI
+import Retention
 import Settings
 import Upkeep
 
@@ -16,6 +17,7 @@ struct Configuration: Sendable {
     var ingestion: IngestionSettings
     var deadLetters: DeadLetterSettings
     var upkeep: UpkeepSettings
+    var retention: RetentionSettings
     var accounts: AccountSettings
 
     /// Reads all groups; throws `InvalidSettings` with everything that is wrong.
@@ -28,15 +30,16 @@ struct Configuration: Sendable {
         let ingestion = IngestionSettings.declaration.read(from: sources, faults: &faults)
         let deadLetters = DeadLetterSettings.declaration.read(from: sources, faults: &faults)
         let upkeep = UpkeepSettings.declaration.read(from: sources, faults: &faults)
+        let retention = RetentionSettings.declaration.read(from: sources, faults: &faults)
         let accounts = AccountSettings.declaration.read(from: sources, faults: &faults)
         guard let server, let database, let http, let otlp, let ingestion, let deadLetters, let upkeep,
-            let accounts
+            let retention, let accounts
         else {
             throw InvalidSettings(faults: faults)
         }
         (self.server, self.database, self.http) = (server, database, http)
         (self.otlp, self.ingestion, self.accounts) = (otlp, ingestion, accounts)
-        (self.deadLetters, self.upkeep) = (deadLetters, upkeep)
+        (self.deadLetters, self.upkeep, self.retention) = (deadLetters, upkeep, retention)
     }
 
     /// All settings by group, in the order of the documentation.
@@ -50,6 +53,7 @@ struct Configuration: Sendable {
             (IngestionSettings.declaration.title, IngestionSettings.declaration.describe(in: sources)),
             (DeadLetterSettings.declaration.title, DeadLetterSettings.declaration.describe(in: sources)),
             (UpkeepSettings.declaration.title, UpkeepSettings.declaration.describe(in: sources)),
+            (RetentionSettings.declaration.title, RetentionSettings.declaration.describe(in: sources)),
             (AccountSettings.declaration.title, AccountSettings.declaration.describe(in: sources)),
         ]
     }

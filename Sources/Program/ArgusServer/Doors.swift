@@ -8,6 +8,7 @@ import Logging
 import NIOCore
 import OTLPReceiver
 import RESTAPI
+import Retention
 import ServiceLifecycle
 import Synchronization
 import WebPages
@@ -84,6 +85,7 @@ struct Doors: Sendable {
         RESTServices(
             accounts: parts.accounts, queries: parts.queries,
             deadLetters: DeadLetterDesk(store: parts.deadLetters, replayer: parts.replayer),
+            retention: RetentionDesk(database: parts.database, terms: configuration.retention.terms),
             cursors: parts.cursors,
             onboarding: Onboarding(
                 grpcPort: configuration.otlp.grpcPort, httpPort: configuration.otlp.httpPort,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Accounts
 import Assets
+import BlockStorage
 import Crypto
 import Database
 import DeadLetters
@@ -14,6 +15,7 @@ import Postgres
 import PrivatePostgres
 import Querying
 import RESTAPI
+import Retention
 import ServiceLifecycle
 public import Settings
 import UnixSignals
@@ -133,11 +135,13 @@ struct Parts: Sendable {
                 commitTimeout: configuration.ingestion.commitTimeout, logger: logger)
         }
         upkeep = Upkeep(
-            database: database, settings: configuration.upkeep, logger: logger,
+            database: database, settings: configuration.upkeep, retention: configuration.retention,
+            logger: logger,
             isBusy: { [queue, bytesMax = configuration.ingestion.queueBytesMax] in
                 queue.statistics.bytesInFlight > bytesMax / 2
             })
-        queries = TelemetryQueries(database: database)
+        queries = TelemetryQueries(
+            database: database, retention: RetentionClock(configuration.retention.terms))
         cursors = CursorSigner(secret: secret.key(for: "cursors").withUnsafeBytes { Array($0) })
         readiness = Readiness(database: database, deadLetters: deadLetters, logger: logger)
     }

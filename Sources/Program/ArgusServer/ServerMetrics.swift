@@ -95,6 +95,18 @@ struct ServerMetrics: Sendable {
                 statistics.writtenBytes
             ),
             ("argus_upkeep_conflicts_total", "Merges that another node did first.", statistics.conflicts),
+            (
+                "argus_upkeep_expired_blocks_total", "Blocks deleted because of their age.",
+                statistics.expiredBlocks
+            ),
+            (
+                "argus_upkeep_expired_rows_total", "Spans, log records, points and definitions in them.",
+                statistics.expiredRows
+            ),
+            (
+                "argus_upkeep_purged_rows_total", "Sessions, tokens and digests deleted because of their age.",
+                statistics.purgedRows
+            ),
             ("argus_upkeep_failures_total", "Rounds of upkeep that failed.", statistics.failures),
         ]
         for (name, help, value) in counters { page.counter(name, help, [([:], Double(value))]) }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import BlockStorage
+public import BlockStorage
 import Blocks
 import Contracts
 public import Database
@@ -12,9 +12,13 @@ public struct TelemetryQueries: Sendable {
     private let database: Database
     private let slots = QuerySlots()
     private let cache = BlockCache(bytesMax: QueryingLimits.cacheBytesMax)
+    private let retention: RetentionClock?
 
-    /// Copies of one value share the places of each organization and the cache.
-    public init(database: Database) { self.database = database }
+    /// Copies of one value share the places of each organization and the cache. What is past its retention is
+    /// not shown, even when it is there still; without a clock, everything is.
+    public init(database: Database, retention: RetentionClock? = nil) {
+        (self.database, self.retention) = (database, retention)
+    }
 
     /// One page of traces that match.
     public func traces(_ query: TraceQuery, as principal: Principal) async throws -> TracePage {
@@ -136,7 +140,7 @@ public struct TelemetryQueries: Sendable {
         try principal.require(.readTelemetry)
         return try await slots.withSlot(of: principal.organization) {
             try await BlockSnapshot.lend(
-                of: principal.organization, from: database, cache: cache, body)
+                of: principal.organization, from: database, cache: cache, keeping: retention, body)
         }
     }
 }

@@ -5,11 +5,13 @@ public import FoundationEssentials
 public import Logging
 import Postgres
 import Records
+public import Retention
 public import ServiceLifecycle
 import Synchronization
 public import Tenancy
 
-/// Keeps the stored telemetry in order: goes from organization to organization and merges small blocks.
+/// Keeps what is stored in order: goes from organization to organization, merges small blocks, and deletes
+/// what is past its retention.
 ///
 /// One thing at a time, for no more than a share of the time, and with a pause while ingest is busy. Any
 /// number of nodes do so beside each other: `UpkeepVisitRecords` gives each another organization.
@@ -21,15 +23,17 @@ public final class Upkeep: Service {
     private let isBusy: @Sendable () -> Bool
     private let counts = Mutex(UpkeepStatistics())
     private let compactor: Compactor
+    private let sweeper: Sweeper
 
     /// - Parameter isBusy: whether ingest has so much to do that upkeep should wait a little.
     public init(
-        database: Database, settings: UpkeepSettings, logger: Logger,
+        database: Database, settings: UpkeepSettings, retention: RetentionSettings, logger: Logger,
         isBusy: @escaping @Sendable () -> Bool = { false }, now: @escaping @Sendable () -> Date = { Date() }
     ) {
         (self.database, self.settings, self.logger) = (database, settings, logger)
         (self.isBusy, self.now) = (isBusy, now)
         compactor = Compactor(database: database)
+        sweeper = Sweeper(database: database, settings: retention, now: now)
     }
 
     public var statistics: UpkeepStatistics { counts.withLock { $0 } }
@@ -52,13 +56,17 @@ public final class Upkeep: Service {
         do {
             let claimed = try await UpkeepVisitRecords.claim(
                 at: PostgresTimestamp(now()), until: timestamp(after: UpkeepLimits.visitMax), in: database)
-            guard let organization = claimed else {
+            guard let claimed else {
                 try await Task.sleep(for: UpkeepLimits.idlePause)
                 return
             }
-            let hadWork = try await visit(organization)
+            let isSwept = claimed.isSweepDue ? try await sweep(claimed.organization) : true
+            let hadWork = try await visit(claimed.organization) || !isSwept
             let interval = hadWork ? UpkeepLimits.visitIntervalMin : UpkeepLimits.visitIntervalMax
-            try await UpkeepVisitRecords.schedule(organization, at: timestamp(after: interval), in: database)
+            let nextSweep = timestamp(after: UpkeepLimits.sweepInterval)
+            try await UpkeepVisitRecords.schedule(
+                claimed, at: timestamp(after: interval),
+                sweep: claimed.isSweepDue && isSwept ? nextSweep : nil, in: database)
         } catch is CancellationError {
             throw CancellationError()
         } catch {
@@ -69,7 +77,25 @@ public final class Upkeep: Service {
         }
     }
 
-    /// Does what one organization needs now; answers whether it should be looked at again soon.
+    /// Deletes what an organization need not keep; answers whether that is all of it.
+    @discardableResult
+    public func sweep(_ organization: OrganizationID) async throws -> Bool {
+        let end = ContinuousClock.now + UpkeepLimits.sweepMax
+        for chore in sweeper.chores {
+            while true {
+                try Task.checkCancellation()
+                let start = ContinuousClock.now
+                let step = try await chore(organization)
+                counts.withLock { $0.add(step) }
+                guard step.isPartial else { break }
+                try await pause(after: ContinuousClock.now - start)
+                if ContinuousClock.now >= end { return false }
+            }
+        }
+        return true
+    }
+
+    /// Merges what one organization needs merged now; answers whether it should be looked at again soon.
     @discardableResult
     public func visit(_ organization: OrganizationID) async throws -> Bool {
         let outlines = try await BlockOutline.waiting(
@@ -125,5 +151,11 @@ extension UpkeepStatistics {
         mergedRows += result.rows
         readBytes += result.readBytes
         writtenBytes += result.writtenBytes
+    }
+
+    mutating func add(_ step: Sweeper.Step) {
+        expiredBlocks += step.expiredBlocks
+        expiredRows += step.expiredRows
+        purgedRows += step.purgedRows
     }
 }

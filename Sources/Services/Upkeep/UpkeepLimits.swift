@@ -34,5 +34,17 @@ enum UpkeepLimits {
     /// After a fault; the database may be away.
     static let faultPause = Duration.seconds(5)
 
+    /// How often an organization is swept when nothing was asked for: days end once a day.
+    static let sweepInterval = Duration.seconds(600)
+    /// How long one sweep may go on, so that merging gets its turn and the visit ends in time.
+    static let sweepMax = Duration.seconds(60)
+    /// Blocks, and their bytes, that one transaction deletes: well under a second of work.
+    static let expiredBlocksMax = 256
+    static let expiredBytesMax = 64 << 20
+    /// Rows of other tables that one transaction deletes.
+    static let purgedRowsMax = 5_000
+    /// How long expired tokens stay, so that clocks that differ do no harm.
+    static let tokenGraceSeconds: Double = 86_400
+
     private static let second: Int64 = 1_000_000_000
 }

@@ -12,6 +12,11 @@ public struct UpkeepStatistics: Sendable, Equatable {
     /// Merges that found another node faster.
     public internal(set) var conflicts = 0
     public internal(set) var failures = 0
+    /// Blocks, and rows in them, that were deleted because they were past their retention.
+    public internal(set) var expiredBlocks = 0
+    public internal(set) var expiredRows = 0
+    /// Sessions, tokens and digests that were deleted because nothing needs them any more.
+    public internal(set) var purgedRows = 0
     /// Blocks that waited to be merged at the latest visits, and since when the longest did, in seconds.
     public internal(set) var waitingBlocks = 0
     public internal(set) var oldestSeconds: Double = 0

@@ -18,7 +18,7 @@ extension BlockSnapshot {
     func page(
         _ criteria: BlockCriteria, before: Listing?
     ) async throws -> [Listing] {
-        let days = criteria.days
+        guard let days = keptDays(criteria) else { return [] }
         let services = criteria.services.map(EncodedBlock.listed)
         let names = criteria.names.map(EncodedBlock.listed)
         let rows = try await transaction.execute(
@@ -119,6 +119,13 @@ extension BlockSnapshot {
 
     func key(_ block: UUID, _ part: BlockCache.Part) -> BlockCache.Key {
         BlockCache.Key(organization: organization, block: block, part: part)
+    }
+
+    /// The days that rows which match can belong to; `nil` when none of them is kept.
+    func keptDays(_ criteria: BlockCriteria) -> ClosedRange<Int32>? {
+        let days = criteria.days
+        let first = max(days.lowerBound, kept.firstDay(of: criteria.kind.signal))
+        return first <= days.upperBound ? first...days.upperBound : nil
     }
 
     private static func days(of listings: [Listing]) -> ClosedRange<Int32>? {

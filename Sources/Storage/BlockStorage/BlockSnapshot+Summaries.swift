@@ -11,7 +11,7 @@ extension BlockSnapshot {
     public func forEachSummary(
         in range: TimeRange, services: [String], _ body: (RequestSummary) throws -> Void
     ) async throws {
-        let days = BlockCriteria(signal: .traces, timeRange: range).days
+        guard let days = keptDays(BlockCriteria(signal: .traces, timeRange: range)) else { return }
         let services = services.map(EncodedBlock.listed)
         var after: UUID?
         while true {

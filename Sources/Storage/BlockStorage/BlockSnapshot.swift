@@ -3,6 +3,7 @@ public import Blocks
 public import Database
 import FoundationEssentials
 import Postgres
+import Records
 import Telemetry
 public import Tenancy
 
@@ -10,21 +11,25 @@ public import Tenancy
 public final class BlockSnapshot {
     let transaction: OrganizationTransaction
     let cache: BlockCache
+    /// What lies before is not shown, whether or not upkeep has deleted it.
+    let kept: KeptDays
     /// Bytes of chunks that came from the database and not from the cache.
     public private(set) var fetchedBytes = 0
 
-    private init(_ transaction: OrganizationTransaction, _ cache: BlockCache) {
-        (self.transaction, self.cache) = (transaction, cache)
+    private init(_ transaction: OrganizationTransaction, _ cache: BlockCache, _ kept: KeptDays) {
+        (self.transaction, self.cache, self.kept) = (transaction, cache, kept)
     }
 
-    /// Lends a snapshot for as long as `body` runs. What it reads is kept in `cache` for others.
+    /// Lends a snapshot for as long as `body` runs. What it reads is kept in `cache` for others. With terms,
+    /// it shows nothing of days before those that the organization keeps.
     public static func lend<Result: Sendable>(
         of organization: OrganizationID, from database: Database,
-        cache: BlockCache = BlockCache(bytesMax: 0),
+        cache: BlockCache = BlockCache(bytesMax: 0), keeping retention: RetentionClock? = nil,
         _ body: (BlockSnapshot) async throws -> Result
     ) async throws -> Result {
         try await database.inOrganization(organization, .snapshot) { transaction in
-            try await body(BlockSnapshot(transaction, cache))
+            let kept = try await retention?.keptDays(in: transaction) ?? .all
+            return try await body(BlockSnapshot(transaction, cache, kept))
         }
     }
 

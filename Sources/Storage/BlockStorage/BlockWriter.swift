@@ -63,8 +63,9 @@ public struct BlockWriter: Sendable {
             FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
             WHERE i.inhparent = 'argus.ingest_ledger'::regclass
             """)
-        // Without partitions of days, nothing was ever dropped.
-        guard let firstDay = try rows[0].decode(Int32?.self, at: 0) else { return .distantPast }
+        // Without partitions of days, only `LedgerDays.removeOld` deletes.
+        let today = (Date().timeIntervalSince1970 / 86_400).rounded(.down)
+        let firstDay = try rows[0].decode(Int32?.self, at: 0) ?? Int32(today) - LedgerDays.keptMax
         return Date(timeIntervalSince1970: Double(firstDay) * 86_400 + Self.senderRetrySeconds)
     }
 

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
+public import Database
 import FoundationEssentials
+import Postgres
+import Tenancy
 
 /// On which days of the ledger a commit enters its digests, and on which it looks for them.
 ///
 /// Two attempts to commit one export must meet on a day: then the key of the ledger lets only one of them
 /// through, even when neither sees the other's rows yet. So a commit close to midnight enters both days, and
 /// one from a dead letter also enters the days of the first attempt, which may have hung since and go on.
-struct LedgerDays: Equatable {
+public struct LedgerDays: Equatable {
     /// Ascending, without repetition.
     let written: [Int32]
     let searched: ClosedRange<Int32>
@@ -22,4 +25,26 @@ struct LedgerDays: Equatable {
 
     /// How long an attempt may go on unseen: far above every time limit of a commit.
     private static let attemptSeconds: Double = 900
+
+    /// Days of the ledger that are kept at most, whoever deletes them: as `DayPartitions` does.
+    static let keptMax: Int32 = 31
+}
+
+extension LedgerDays {
+    /// Deletes at most `limit` digests of an organization from days before the last 31 of `today`; answers
+    /// how many. Where somebody drops the partitions of days, only those in no such partition are left.
+    public static func removeOld(
+        today: Int32, limit: Int, in transaction: OrganizationTransaction
+    ) async throws -> Int {
+        let rows = try await transaction.execute(
+            """
+            DELETE FROM argus.ingest_ledger
+            WHERE organization_id = \(transaction.organization.uuid) AND day < \(today - keptMax)
+              AND digest IN (
+                SELECT digest FROM argus.ingest_ledger
+                WHERE organization_id = \(transaction.organization.uuid) AND day < \(today - keptMax)
+                LIMIT \(Int64(limit)))
+            """)
+        return rows.affectedRows
+    }
 }

@@ -4,12 +4,13 @@ public import Postgres
 
 /// The day partitions of the tables that grow: made ahead, and dropped where nothing is kept longer.
 public struct DayPartitions: Sendable {
-    private let logger: Logger
+    let logger: Logger
 
     public init(logger: Logger) { self.logger = logger }
 
-    /// Makes the partitions around `today` (days since the epoch) and drops ledger days past the retry
-    /// horizon, through a connection of a role that may migrate.
+    /// Makes the partitions around `today` (days since the epoch), and drops ledger days past the retry
+    /// horizon and old days in which no organization has a block left, through a connection of a role that
+    /// may migrate.
     public func maintain(today: Int32, on connection: PostgresConnection) async throws {
         // Nodes take turns: two that change the same parent at once fail, one of them with an internal error.
         _ = try await connection.execute("SELECT pg_advisory_lock(\(Self.lockKey))")
@@ -35,6 +36,7 @@ public struct DayPartitions: Sendable {
             try await make(.ledger, day, unless: existing, on: connection)
         }
         try await dropLedgers(of: existing, today: today, on: connection)
+        try await dropEmptyBlockDays(before: today - Self.blockDaysBehind, on: connection)
     }
 
     /// A day of the ledger goes when its retries are over: after some days on which something was committed,
@@ -48,14 +50,16 @@ public struct DayPartitions: Sendable {
             WHERE i.inhparent = to_regclass('argus.ingest_ledger') AND pg_relation_size(c.oid) > 0
             """)
         let used = Set(try rows.map { try $0.decode(String.self, at: 0) })
-        for name in existing {
+        var over: [String] = []
+        for name in existing.sorted() {
             guard let day = Self.day(of: name, in: "ingest_ledger") else { continue }
             let laterDays = used.compactMap { Self.day(of: $0, in: "ingest_ledger") }
                 .count { day < $0 && $0 < today }
             let isOver = day < today - Int32(Self.retryHorizonDays) && laterDays >= Self.retryHorizonDays
             guard isOver || day < today - Self.ledgerDaysMax else { continue }
-            try await connection.executeScript("DROP TABLE IF EXISTS argus.\(name)")
+            over.append(name)
         }
+        try await drop(over, of: "ingest_ledger", evenFilled: true, on: connection)
     }
 
     private func names(on connection: PostgresConnection) async throws -> Set<String> {

@@ -60,4 +60,20 @@ public enum RefreshTokenRecords {
             WHERE organization_id = \(transaction.organization.uuid) AND refresh_token_id = \(id)
             """)
     }
+
+    /// Deletes at most `limit` tokens, spent or not, that expired before a moment; answers how many. Until
+    /// then a spent one is needed to notice that it is used again.
+    public static func removeExpired(
+        before time: PostgresTimestamp, limit: Int, in transaction: OrganizationTransaction
+    ) async throws -> Int {
+        let rows = try await transaction.execute(
+            """
+            DELETE FROM argus.refresh_tokens
+            WHERE organization_id = \(transaction.organization.uuid) AND refresh_token_id IN (
+                SELECT refresh_token_id FROM argus.refresh_tokens
+                WHERE organization_id = \(transaction.organization.uuid) AND expires_at < \(time)
+                LIMIT \(Int64(limit)))
+            """)
+        return rows.affectedRows
+    }
 }

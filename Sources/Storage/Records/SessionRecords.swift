@@ -58,4 +58,20 @@ public enum SessionRecords {
               AND revoked_at IS NULL
             """)
     }
+
+    /// Deletes at most `limit` sessions that ended before a moment, and their tokens; answers how many.
+    public static func removeEnded(
+        before time: PostgresTimestamp, limit: Int, in transaction: OrganizationTransaction
+    ) async throws -> Int {
+        let rows = try await transaction.execute(
+            """
+            DELETE FROM argus.sessions
+            WHERE organization_id = \(transaction.organization.uuid) AND session_id IN (
+                SELECT session_id FROM argus.sessions
+                WHERE organization_id = \(transaction.organization.uuid)
+                  AND (expires_at < \(time) OR revoked_at < \(time))
+                LIMIT \(Int64(limit)))
+            """)
+        return rows.affectedRows
+    }
 }

@@ -21,26 +21,56 @@ public enum UpkeepVisitRecords {
     /// when none is due.
     public static func claim(
         at time: PostgresTimestamp, until: PostgresTimestamp, in database: Database
-    ) async throws -> OrganizationID? {
+    ) async throws -> UpkeepVisit? {
         let rows = try await database.onSharedTables(
             """
             UPDATE argus.upkeep_visits SET due_at = \(until)
             WHERE visited_organization_id = (
                 SELECT visited_organization_id FROM argus.upkeep_visits WHERE due_at <= \(time)
                 ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED)
-            RETURNING visited_organization_id
+            RETURNING visited_organization_id, sweep_due_at <= \(time)
             """)
-        return try rows.first.map { OrganizationID(try $0.decode(UUID.self)) }
+        return try rows.first.map { row in
+            let (id, isSweepDue) = try row.decode(UUID.self, Bool.self)
+            return UpkeepVisit(
+                organization: OrganizationID(id), claimedAt: time, until: until, isSweepDue: isSweepDue)
+        }
     }
 
-    /// Ends a visit, and says when the next one is due.
+    /// Ends a visit, and says when the next one is due; what was asked for since it began stays due. With a
+    /// `sweep`, when that is due next.
     public static func schedule(
-        _ organization: OrganizationID, at time: PostgresTimestamp, in database: Database
+        _ visit: UpkeepVisit, at time: PostgresTimestamp, sweep: PostgresTimestamp?, in database: Database
     ) async throws {
         _ = try await database.onSharedTables(
             """
-            UPDATE argus.upkeep_visits SET due_at = \(time)
-            WHERE visited_organization_id = \(organization.uuid)
+            UPDATE argus.upkeep_visits SET
+                due_at = CASE WHEN due_at < \(visit.until) THEN due_at ELSE \(time) END,
+                sweep_due_at = CASE WHEN \(sweep)::timestamptz IS NULL OR sweep_due_at > \(visit.claimedAt)
+                               THEN sweep_due_at ELSE \(sweep)::timestamptz END
+            WHERE visited_organization_id = \(visit.organization.uuid)
             """)
     }
+
+    /// Has the organization of the transaction swept soon, since there is something to delete.
+    public static func requestSweep(
+        at time: PostgresTimestamp, in transaction: OrganizationTransaction
+    ) async throws {
+        try await transaction.execute(
+            """
+            UPDATE argus.upkeep_visits
+            SET due_at = least(due_at, \(time)), sweep_due_at = \(time)
+            WHERE visited_organization_id = \(transaction.organization.uuid)
+            """)
+    }
+}
+
+/// A turn of upkeep at an organization.
+public struct UpkeepVisit: Sendable, Equatable {
+    public let organization: OrganizationID
+    public let claimedAt: PostgresTimestamp
+    /// When somebody else may come.
+    public let until: PostgresTimestamp
+    /// Whether to look for what is to be deleted.
+    public let isSweepDue: Bool
 }

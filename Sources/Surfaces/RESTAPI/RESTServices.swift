@@ -2,12 +2,14 @@
 public import Accounts
 public import Ingestion
 public import Querying
+public import Retention
 
 /// Everything the endpoints call.
 public struct RESTServices: Sendable {
     let accounts: AccountService
     let queries: TelemetryQueries
     let deadLetters: DeadLetterDesk
+    let retention: RetentionDesk
     let cursors: CursorSigner
     let onboarding: Onboarding
     /// Nanoseconds since the Unix epoch.
@@ -16,11 +18,12 @@ public struct RESTServices: Sendable {
     /// - Parameter now: the clock, in nanoseconds since the Unix epoch.
     public init(
         accounts: AccountService, queries: TelemetryQueries, deadLetters: DeadLetterDesk,
-        cursors: CursorSigner, onboarding: Onboarding,
+        retention: RetentionDesk, cursors: CursorSigner, onboarding: Onboarding,
         now: @escaping @Sendable () -> Int64
     ) {
         (self.accounts, self.queries, self.cursors) = (accounts, queries, cursors)
-        (self.deadLetters, self.onboarding, self.now) = (deadLetters, onboarding, now)
+        (self.deadLetters, self.retention) = (deadLetters, retention)
+        (self.onboarding, self.now) = (onboarding, now)
     }
 }
 

@@ -9,6 +9,8 @@ public enum Permission: String, WireEnum {
     case writeAPIKeys = "api_keys:write"
     case readDeadLetters = "dead_letters:read"
     case replayDeadLetters = "dead_letters:replay"
+    case readRetention = "retention:read"
+    case writeRetention = "retention:write"
 
     /// What it allows, for people.
     public var summary: String {
@@ -19,6 +21,8 @@ public enum Permission: String, WireEnum {
         case .writeAPIKeys: "Create and revoke API keys."
         case .readDeadLetters: "See how much waits for the database as dead letters."
         case .replayDeadLetters: "Replay dead letters now."
+        case .readRetention: "See how long telemetry is kept."
+        case .writeRetention: "Choose how long telemetry is kept."
         }
     }
 }

@@ -5,6 +5,7 @@ import Database
 import FoundationEssentials
 import OTLPCodec
 import Postgres
+import Retention
 import Telemetry
 import Tenancy
 import TestSupport
@@ -16,9 +17,18 @@ struct UpkeepStage: Sendable {
     private static let test = Task { try await TestDatabase.make() }
 
     let test: TestDatabase
-    let organization = OrganizationFixture.unsaved().id
+    let organization: OrganizationID
 
-    static func make() async throws -> UpkeepStage { UpkeepStage(test: try await test.value) }
+    static func make() async throws -> UpkeepStage { try await make(of: OrganizationFixture.unsaved().id) }
+
+    static func make(of organization: OrganizationID) async throws -> UpkeepStage {
+        UpkeepStage(test: try await test.value, organization: organization)
+    }
+
+    /// With an organization that other tables may refer to.
+    static func makeSaved() async throws -> UpkeepStage {
+        try await make(of: OrganizationFixture.save(in: test.value.database).id)
+    }
 
     var database: Database { test.database }
 
@@ -26,6 +36,7 @@ struct UpkeepStage: Sendable {
     func upkeep(at time: Int64) -> Upkeep {
         Upkeep(
             database: database, settings: UpkeepSettings(dutyPercent: 100, memoryBytesMax: 64 << 20),
+            retention: RetentionSettings(daysDefault: 30, daysMin: 1, daysMax: 400, sessionDays: 30),
             logger: TestDatabase.logger, now: { Date(timeIntervalSince1970: Double(time) / 1e9) })
     }
 

@@ -89,6 +89,115 @@ import Testing
         }
     }
 
+    /// A block's row of an organization, as far as the tables demand one.
+    private func insertBlock(
+        _ day: Int32, of organization: OrganizationID, level: Int16 = 100, on connection: PostgresConnection
+    ) async throws {
+        _ = try await connection.execute(
+            """
+            INSERT INTO argus.blocks
+                (organization_id, signal, day, block_id, level, min_time, max_time, row_count, raw_bytes,
+                 services, names, committed_at, directory, filter, bytes)
+            VALUES (\(organization.uuid), 1::smallint, \(day), gen_random_uuid(), \(level), 0, 0, 1, 1,
+                    '{}', '{}', now(), '', '', '')
+            """)
+    }
+
+    private func removeBlocks(of organization: OrganizationID, on connection: PostgresConnection) async throws
+    {
+        _ = try await connection.execute(
+            "DELETE FROM argus.blocks WHERE organization_id = \(organization.uuid)")
+    }
+
+    @Test func `a day goes when the last organization has nothing left in it`() async throws {
+        let test = try await TestDatabase.make()
+        let (short, long) = (OrganizationFixture.unsaved().id, OrganizationFixture.unsaved().id)
+        try await test.withSuperuser { connection in
+            try await maintain(today, on: connection)
+            try await insertBlock(today, of: short, on: connection)
+            try await insertBlock(today, of: long, on: connection)
+            try await insertBlock(today + 1, of: short, on: connection)
+
+            try await removeBlocks(of: short, on: connection)
+            try await maintain(today + 20, on: connection)
+            let kept = try await partitions(of: "blocks", on: connection)
+            #expect(kept.contains("blocks_\(today)_merged"))
+            #expect(!kept.contains("blocks_\(today)_fresh"))
+            #expect(!kept.contains("blocks_\(today + 1)_merged"))
+            #expect(try await connection.execute("SELECT FROM argus.blocks").count == 1)
+
+            try await removeBlocks(of: long, on: connection)
+            try await maintain(today + 20, on: connection)
+            let left = try await partitions(of: "blocks", on: connection)
+            #expect(!left.contains("blocks_\(today)_merged"))
+            #expect(left.contains("blocks_other"))
+        }
+    }
+
+    @Test func `late rows of a day that was dropped still find a place`() async throws {
+        let test = try await TestDatabase.make()
+        let organization = OrganizationFixture.unsaved().id
+        try await test.withSuperuser { connection in
+            try await maintain(today, on: connection)
+            try await maintain(today + 20, on: connection)
+            try await insertBlock(today, of: organization, on: connection)
+            try await maintain(today + 20, on: connection)
+
+            #expect(try await connection.execute("SELECT FROM argus.blocks").count == 1)
+        }
+    }
+
+    @Test func `days are dropped while others write, and nothing they write is lost`() async throws {
+        let test = try await TestDatabase.make()
+        try await test.withSuperuser { try await maintain(today, on: $0) }
+
+        let written = try await withThrowingTaskGroup(of: Int.self) { group in
+            for _ in 0..<2 {
+                group.addTask {
+                    let organization = OrganizationFixture.unsaved().id
+                    return try await test.withSuperuser { connection in
+                        for number in 0..<300 {
+                            let day = today + Int32(number % 15) - 7
+                            try await insertBlock(
+                                day, of: organization, level: Int16(number % 2), on: connection)
+                        }
+                        return 300
+                    }
+                }
+            }
+            group.addTask {
+                try await test.withSuperuser { connection in
+                    for later in 1...20 as ClosedRange<Int32> {
+                        try await maintain(today + later, on: connection)
+                    }
+                    return 0
+                }
+            }
+            return try await group.reduce(0, +)
+        }
+
+        let count = try await test.withSuperuser { try await $0.execute("SELECT FROM argus.blocks").count }
+        #expect(count == written)
+    }
+
+    @Test func `a day that is in use is left for another time`() async throws {
+        let test = try await TestDatabase.make()
+        try await test.withSuperuser { try await maintain(today, on: $0) }
+
+        try await test.withApplication { reader in
+            _ = try await reader.pipeline(["BEGIN", "SELECT FROM argus.blocks"])
+            try await test.withSuperuser { connection in
+                try await maintain(today + 20, on: connection)
+                #expect(
+                    try await partitions(of: "blocks", on: connection).contains("blocks_\(today)_merged"))
+                try await reader.rollback()
+                try await maintain(today + 20, on: connection)
+                #expect(
+                    try await !partitions(of: "blocks", on: connection).contains("blocks_\(today)_merged"))
+            }
+        }
+    }
+
     @Test func `a day with rows already stays where it is`() async throws {
         let test = try await TestDatabase.make()
         let organization = OrganizationFixture.unsaved().id

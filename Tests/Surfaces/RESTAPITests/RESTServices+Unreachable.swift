@@ -3,7 +3,9 @@ import Accounts
 import Crypto
 import Ingestion
 import Querying
+import Retention
 import Settings
+import Telemetry
 import TestSupport
 import Testing
 
@@ -23,6 +25,9 @@ extension RESTServices {
                     settings: try #require(settings)),
                 queries: TelemetryQueries(database: try .unreachable),
                 deadLetters: DeadLetterDesk(store: nil, replayer: nil),
+                retention: RetentionDesk(
+                    database: try .unreachable,
+                    terms: RetentionTerms(daysDefault: 30, daysMin: 1, daysMax: 400)),
                 cursors: CursorSigner(secret: Array(0..<32)),
                 onboarding: Onboarding(grpcPort: 4317, httpPort: 4318, version: "0.0.0"),
                 now: { 1_795_257_045_000_000_000 })
