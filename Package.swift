@@ -30,6 +30,7 @@ let layers = [
         Module("Aggregation", uses: ["Telemetry"], tested: true),
         Module("Blocks", uses: ["Telemetry", "Aggregation", "CZstd"], tested: true),
         Module("QueryEngine", uses: ["Telemetry", "OTLPCodec", "Aggregation", "Blocks"], tested: true),
+        Module("Erasure", uses: ["Telemetry", "OTLPCodec", "Blocks", "QueryEngine"], tested: true),
         Module("ReferenceCorpus", tested: true, testUses: ["OTLPCodec", "Telemetry"]),
     ]),
     Layer("Storage", [
@@ -55,11 +56,14 @@ let layers = [
             packages: [.logging, .serviceLifecycle, .crypto], tested: true),
         Module(
             "Retention",
-            uses: ["Postgres", "Database", "Records", "Telemetry", "Tenancy", "Contracts", "Settings"], tested: true),
+            uses: [
+                "Postgres", "Database", "Records", "Erasure", "Telemetry", "Tenancy", "Contracts", "Settings",
+            ],
+            packages: [.crypto], tested: true),
         Module(
             "Upkeep",
             uses: [
-                "Postgres", "Database", "Records", "BlockStorage", "Retention", "Blocks", "OTLPCodec", "Telemetry", "Tenancy",
+                "Postgres", "Database", "Records", "BlockStorage", "Retention", "Erasure", "Blocks", "OTLPCodec", "Telemetry", "Tenancy",
                 "Contracts", "Settings",
             ],
             packages: [.logging, .serviceLifecycle], tested: true),

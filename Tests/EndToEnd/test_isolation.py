@@ -25,6 +25,8 @@ def two(server):
         fill(organization, mark, TRACE_ID)
         # What only one of them has.
         fill(organization, mark, uuid.uuid4().hex, service=f"only-{mark}", metric=f"only.{mark}")
+        erasure = {"signals": ["logs"], "attributes": [{"key": "nobody", "value": f"erased by {mark}"}]}
+        organization.erasure = organization.as_owner("POST", "/erasures", json=erasure).json()["id"]
     return both
 
 
@@ -53,10 +55,10 @@ def text(key: str, value: str) -> dict:
     return {"key": key, "value": {"stringValue": value}}
 
 
-def reading_paths(server) -> dict[str, dict]:
+def reading_paths(server, erasure: str) -> dict[str, dict]:
     """Every GET below /api/v1 with what it needs, from the server's own description; fails on one it does not know."""
     document = requests.get(f"{server.url}/openapi.json", timeout=REQUEST_SECONDS).json()
-    values = {"trace_id": TRACE_ID, "name": METRIC}
+    values = {"trace_id": TRACE_ID, "name": METRIC, "aggregate": "sum", "erasure_id": erasure}
     paths = {}
     for path, operations in document["paths"].items():
         if not path.startswith("/api/v1") or "get" not in operations:
@@ -72,10 +74,10 @@ def reading_paths(server) -> dict[str, dict]:
 
 def test_no_reading_operation_shows_anything_of_another_organization(two, server):
     mine, theirs = two
-    paths = reading_paths(server)
+    paths = reading_paths(server, mine.erasure)
     assert {"/me", "/api-keys", "/traces", f"/traces/{TRACE_ID}", "/logs", "/metrics"} <= set(paths)
     foreign = [
-        "theirs", theirs.session["organization"]["id"], theirs.session["organization"]["name"],
+        "theirs", theirs.erasure, theirs.session["organization"]["id"], theirs.session["organization"]["name"],
         theirs.session["user"]["email"], theirs.session["user"]["id"],
         *(each["id"] for each in theirs.as_owner("GET", "/api-keys").json()["api_keys"]),
     ]
@@ -171,7 +173,7 @@ def test_an_ingest_key_reads_nothing(two, server):
     key = {"authorization": f"Bearer {two[0].create_key('ingest')['key']}"}
     # Who a key is, and where to send to, every credential may know.
     open_to_all = {"/me", "/onboarding"}
-    for path, parameters in reading_paths(server).items():
+    for path, parameters in reading_paths(server, two[0].erasure).items():
         answer = requests.get(f"{server.url}/api/v1{path}", params=parameters, headers=key, timeout=REQUEST_SECONDS)
         assert answer.status_code == (200 if path in open_to_all else 403), f"{path}: {answer.text}"
 

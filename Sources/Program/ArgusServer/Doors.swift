@@ -86,6 +86,7 @@ struct Doors: Sendable {
             accounts: parts.accounts, queries: parts.queries,
             deadLetters: DeadLetterDesk(store: parts.deadLetters, replayer: parts.replayer),
             retention: RetentionDesk(database: parts.database, terms: configuration.retention.terms),
+            erasures: ErasureDesk(database: parts.database),
             cursors: parts.cursors,
             onboarding: Onboarding(
                 grpcPort: configuration.otlp.grpcPort, httpPort: configuration.otlp.httpPort,

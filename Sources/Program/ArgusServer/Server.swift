@@ -139,7 +139,7 @@ struct Parts: Sendable {
             logger: logger,
             isBusy: { [queue, bytesMax = configuration.ingestion.queueBytesMax] in
                 queue.statistics.bytesInFlight > bytesMax / 2
-            })
+            }, forgetSeries: { [queue] in queue.series.forget() })
         queries = TelemetryQueries(
             database: database, retention: RetentionClock(configuration.retention.terms))
         cursors = CursorSigner(secret: secret.key(for: "cursors").withUnsafeBytes { Array($0) })

@@ -104,8 +104,12 @@ struct ServerMetrics: Sendable {
                 statistics.expiredRows
             ),
             (
-                "argus_upkeep_purged_rows_total", "Sessions, tokens and digests deleted because of their age.",
+                "argus_upkeep_purged_rows_total", "Sessions, tokens and digests deleted for their age.",
                 statistics.purgedRows
+            ),
+            (
+                "argus_upkeep_erased_rows_total", "Rows erased because somebody asked for it.",
+                statistics.erasedRows
             ),
             ("argus_upkeep_failures_total", "Rounds of upkeep that failed.", statistics.failures),
         ]

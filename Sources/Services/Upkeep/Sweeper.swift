@@ -15,26 +15,37 @@ struct Sweeper: Sendable {
         var expiredBlocks = 0
         var expiredRows = 0
         var purgedRows = 0
+        var erasedRows = 0
         /// Whether there may be more of the kind.
         var isPartial = false
+        /// Whether somebody else is at work there, so that it is tried again later.
+        var isBlocked = false
+        /// Whether the rest that upkeep owes for the work was taken already.
+        var isRested = false
     }
 
-    typealias Chore = @Sendable (OrganizationID) async throws -> Step
+    typealias Pause = (Duration) async throws -> Void
+    typealias Chore = @Sendable (OrganizationID, Pause) async throws -> Step
 
     private let database: Database
     private let settings: RetentionSettings
     private let clock: RetentionClock
+    private let eraser: Eraser
     private let now: @Sendable () -> Date
 
-    init(database: Database, settings: RetentionSettings, now: @escaping @Sendable () -> Date) {
+    init(
+        database: Database, settings: RetentionSettings, now: @escaping @Sendable () -> Date,
+        forgetSeries: @escaping @Sendable () -> Void
+    ) {
         (self.database, self.settings, self.now) = (database, settings, now)
+        eraser = Eraser(database: database, now: now, forgetSeries: forgetSeries)
         clock = RetentionClock(settings.terms, now: now)
     }
 
     /// Each is done again until it is no longer partial.
     var chores: [Chore] {
         [
-            { try await removeExpired($0) },
+            { organization, _ in try await removeExpired(organization) },
             purge {
                 try await RefreshTokenRecords.removeExpired(
                     before: timestamp(secondsAgo: UpkeepLimits.tokenGraceSeconds),
@@ -49,6 +60,7 @@ struct Sweeper: Sendable {
                 try await LedgerDays.removeOld(
                     today: clock.today, limit: UpkeepLimits.purgedRowsMax, in: $0)
             },
+            { try await eraser.step($0, $1) },
         ]
     }
 
@@ -65,7 +77,7 @@ struct Sweeper: Sendable {
     private func purge(
         _ remove: @escaping @Sendable (OrganizationTransaction) async throws -> Int
     ) -> Chore {
-        { organization in
+        { organization, _ in
             let count = try await database.inOrganization(organization) { try await remove($0) }
             return Step(purgedRows: count, isPartial: count >= UpkeepLimits.purgedRowsMax)
         }

@@ -24,16 +24,29 @@ public final class Upkeep: Service {
     private let counts = Mutex(UpkeepStatistics())
     private let compactor: Compactor
     private let sweeper: Sweeper
+    private let forgetSeries: @Sendable () -> Void
+    private let seriesNews: Mutex<SeriesNews>
+
+    /// What this node knows of definitions of series that any node erased.
+    private struct SeriesNews {
+        var latest: PostgresTimestamp
+        var lookedAt: Date
+    }
 
     /// - Parameter isBusy: whether ingest has so much to do that upkeep should wait a little.
+    /// - Parameter forgetSeries: called when ingestion must not take definitions for stored any more.
     public init(
         database: Database, settings: UpkeepSettings, retention: RetentionSettings, logger: Logger,
-        isBusy: @escaping @Sendable () -> Bool = { false }, now: @escaping @Sendable () -> Date = { Date() }
+        isBusy: @escaping @Sendable () -> Bool = { false },
+        forgetSeries: @escaping @Sendable () -> Void = {}, now: @escaping @Sendable () -> Date = { Date() }
     ) {
         (self.database, self.settings, self.logger) = (database, settings, logger)
         (self.isBusy, self.now) = (isBusy, now)
         compactor = Compactor(database: database)
-        sweeper = Sweeper(database: database, settings: retention, now: now)
+        sweeper = Sweeper(
+            database: database, settings: retention, now: now, forgetSeries: forgetSeries)
+        self.forgetSeries = forgetSeries
+        seriesNews = Mutex(SeriesNews(latest: PostgresTimestamp(now()), lookedAt: now()))
     }
 
     public var statistics: UpkeepStatistics { counts.withLock { $0 } }
@@ -42,8 +55,10 @@ public final class Upkeep: Service {
         // What ends the loop is shutdown alone; a fault is logged, and the next round tries again.
         try? await cancelWhenGracefulShutdown {
             guard self.settings.dutyPercent > 0 else {
-                try await Task.sleep(for: .seconds(Int64.max / 2))
-                return
+                while true {
+                    try await Task.sleep(for: UpkeepLimits.seriesNewsInterval)
+                    await self.hearOfErasedSeries()
+                }
             }
             while true {
                 try await self.round()
@@ -52,7 +67,22 @@ public final class Upkeep: Service {
         }
     }
 
+    /// Has ingestion forget its series when definitions were erased, by whichever node.
+    func hearOfErasedSeries() async {
+        let time = now()
+        let interval = UpkeepLimits.seriesNewsInterval / .seconds(1)
+        guard seriesNews.withLock({ time.timeIntervalSince($0.lookedAt) >= interval }) else { return }
+        // Without a database nothing is erased, and ingestion forgets anyway.
+        guard let latest = try? await UpkeepVisitRecords.seriesErasedAt(in: database) else { return }
+        let isNews = seriesNews.withLock { news in
+            defer { news = SeriesNews(latest: max(news.latest, latest), lookedAt: time) }
+            return latest > news.latest
+        }
+        if isNews { forgetSeries() }
+    }
+
     private func round() async throws {
+        await hearOfErasedSeries()
         do {
             let claimed = try await UpkeepVisitRecords.claim(
                 at: PostgresTimestamp(now()), until: timestamp(after: UpkeepLimits.visitMax), in: database)
@@ -85,11 +115,11 @@ public final class Upkeep: Service {
             while true {
                 try Task.checkCancellation()
                 let start = ContinuousClock.now
-                let step = try await chore(organization)
+                let step = try await chore(organization) { try await pause(after: $0) }
                 counts.withLock { $0.add(step) }
                 guard step.isPartial else { break }
-                try await pause(after: ContinuousClock.now - start)
-                if ContinuousClock.now >= end { return false }
+                if !step.isRested { try await pause(after: ContinuousClock.now - start) }
+                if step.isBlocked || ContinuousClock.now >= end { return false }
             }
         }
         return true
@@ -157,5 +187,6 @@ extension UpkeepStatistics {
         expiredBlocks += step.expiredBlocks
         expiredRows += step.expiredRows
         purgedRows += step.purgedRows
+        erasedRows += step.erasedRows
     }
 }

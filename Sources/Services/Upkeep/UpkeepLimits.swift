@@ -43,6 +43,14 @@ enum UpkeepLimits {
     static let expiredBytesMax = 64 << 20
     /// Rows of other tables that one transaction deletes.
     static let purgedRowsMax = 5_000
+    /// How often the blocks of one lane are looked for again because others merged them meanwhile; then an
+    /// erasure goes on with the next visit.
+    static let erasureAttempts = 5
+    /// Days after which definitions of series may be removed: exports that late are rare, and what nodes
+    /// remember of a day is renewed by the news below.
+    static let settlingDays: Int32 = 3
+    /// How soon all nodes hear that definitions of series are gone.
+    static let seriesNewsInterval = Duration.seconds(15)
     /// How long expired tokens stay, so that clocks that differ do no harm.
     static let tokenGraceSeconds: Double = 86_400
 

@@ -17,6 +17,8 @@ public struct UpkeepStatistics: Sendable, Equatable {
     public internal(set) var expiredRows = 0
     /// Sessions, tokens and digests that were deleted because nothing needs them any more.
     public internal(set) var purgedRows = 0
+    /// Spans, points and log records that were erased because somebody asked for it.
+    public internal(set) var erasedRows = 0
     /// Blocks that waited to be merged at the latest visits, and since when the longest did, in seconds.
     public internal(set) var waitingBlocks = 0
     public internal(set) var oldestSeconds: Double = 0

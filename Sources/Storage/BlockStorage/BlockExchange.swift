@@ -16,7 +16,8 @@ public final class BlockExchange {
         public init(kind: BlockKind, day: Int32) { (self.kind, self.day) = (kind, day) }
     }
 
-    private let transaction: OrganizationTransaction
+    /// What is to happen together with the exchange goes through it too.
+    public let transaction: OrganizationTransaction
     private let lane: Lane
 
     private init(_ transaction: OrganizationTransaction, _ lane: Lane) {
@@ -61,6 +62,18 @@ public final class BlockExchange {
                 rowCount: Int(rowCount), rawBytes: Int(rawBytes), services: services, names: names,
                 directory: directory, filter: filter, summary: summary, bytes: [])
         }
+    }
+
+    /// How far compaction has brought a block, and when its latest row was committed.
+    public func placement(of id: UUID) async throws -> (level: Int16, committedAt: PostgresTimestamp) {
+        let rows = try await transaction.execute(
+            """
+            SELECT level, committed_at FROM argus.blocks
+            WHERE organization_id = \(organization) AND signal = \(lane.kind.rawValue)
+              AND day = \(lane.day) AND block_id = \(id)
+            """)
+        guard let row = rows.first else { throw BlocksGone() }
+        return try row.decode(Int16.self, PostgresTimestamp.self)
     }
 
     /// The bytes of one block.

@@ -63,6 +63,24 @@ public enum UpkeepVisitRecords {
             WHERE visited_organization_id = \(transaction.organization.uuid)
             """)
     }
+
+    /// Tells all nodes that definitions of series of the transaction's organization are gone.
+    public static func noteErasedSeries(
+        at time: PostgresTimestamp, in transaction: OrganizationTransaction
+    ) async throws {
+        try await transaction.execute(
+            """
+            UPDATE argus.upkeep_visits SET series_erased_at = \(time)
+            WHERE visited_organization_id = \(transaction.organization.uuid)
+            """)
+    }
+
+    /// When definitions of series of any organization were erased last.
+    public static func seriesErasedAt(in database: Database) async throws -> PostgresTimestamp {
+        let rows = try await database.onSharedTables(
+            "SELECT coalesce(max(series_erased_at), '-infinity') FROM argus.upkeep_visits")
+        return try rows[0].decode(PostgresTimestamp.self)
+    }
 }
 
 /// A turn of upkeep at an organization.

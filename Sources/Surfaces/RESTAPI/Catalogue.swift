@@ -21,6 +21,7 @@ public enum Catalogue {
         Section(title: "Metadata", operations: MetadataEndpoints.all),
         Section(title: "OTLP", operations: OTLPDoors.all),
         Section(title: "Retention", operations: RetentionEndpoints.all),
+        Section(title: "Erasures", operations: ErasureEndpoints.all),
         Section(title: "Dead letters", operations: DeadLetterEndpoints.all),
         Section(title: "Operation", operations: OperationalDoors.all),
     ]

@@ -10,6 +10,7 @@ public struct RESTServices: Sendable {
     let queries: TelemetryQueries
     let deadLetters: DeadLetterDesk
     let retention: RetentionDesk
+    let erasures: ErasureDesk
     let cursors: CursorSigner
     let onboarding: Onboarding
     /// Nanoseconds since the Unix epoch.
@@ -18,11 +19,11 @@ public struct RESTServices: Sendable {
     /// - Parameter now: the clock, in nanoseconds since the Unix epoch.
     public init(
         accounts: AccountService, queries: TelemetryQueries, deadLetters: DeadLetterDesk,
-        retention: RetentionDesk, cursors: CursorSigner, onboarding: Onboarding,
+        retention: RetentionDesk, erasures: ErasureDesk, cursors: CursorSigner, onboarding: Onboarding,
         now: @escaping @Sendable () -> Int64
     ) {
         (self.accounts, self.queries, self.cursors) = (accounts, queries, cursors)
-        (self.deadLetters, self.retention) = (deadLetters, retention)
+        (self.deadLetters, self.retention, self.erasures) = (deadLetters, retention, erasures)
         (self.onboarding, self.now) = (onboarding, now)
     }
 }

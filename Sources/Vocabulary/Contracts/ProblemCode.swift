@@ -46,6 +46,11 @@ public struct ProblemCode: Sendable, Hashable {
         next: "Check the id; the trace may be past its retention or not have arrived.")
     public static let apiKeyNotFound = ProblemCode(
         "api-key-not-found", .notFound, "No such API key", next: "List the keys to see which exist.")
+    public static let erasureNotFound = ProblemCode(
+        "erasure-not-found", .notFound, "No such erasure", next: "List the erasures to see which exist.")
+    public static let tooManyErasures = ProblemCode(
+        "too-many-erasures", .conflict, "Too many erasures",
+        next: "Wait until some are completed; one erasure may name many traces, services or attributes.")
     public static let emailTaken = ProblemCode(
         "email-taken", .conflict, "E-mail address taken", next: "Sign in, or sign up with another address.")
     public static let methodNotAllowed = ProblemCode(
@@ -74,7 +79,7 @@ public struct ProblemCode: Sendable, Hashable {
     public static let all = [
         invalidInput, invalidJSON, invalidCursor, malformedTelemetry, rangeTooLarge, unauthenticated,
         invalidCredentials, invalidRefreshToken, forbidden, notFound, traceNotFound, apiKeyNotFound,
-        emailTaken,
+        erasureNotFound, tooManyErasures, emailTaken,
         methodNotAllowed, tooLarge, unsupportedMediaType, throttled, timedOut, unavailable, cancelled,
         `internal`,
     ]

@@ -11,6 +11,8 @@ public enum Permission: String, WireEnum {
     case replayDeadLetters = "dead_letters:replay"
     case readRetention = "retention:read"
     case writeRetention = "retention:write"
+    case readErasures = "erasures:read"
+    case writeErasures = "erasures:write"
 
     /// What it allows, for people.
     public var summary: String {
@@ -23,6 +25,8 @@ public enum Permission: String, WireEnum {
         case .replayDeadLetters: "Replay dead letters now."
         case .readRetention: "See how long telemetry is kept."
         case .writeRetention: "Choose how long telemetry is kept."
+        case .readErasures: "See which rows are erased, and how far that is."
+        case .writeErasures: "Erase stored rows for good."
         }
     }
 }

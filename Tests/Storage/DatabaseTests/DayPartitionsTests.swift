@@ -105,8 +105,12 @@ import Testing
 
     private func removeBlocks(of organization: OrganizationID, on connection: PostgresConnection) async throws
     {
-        _ = try await connection.execute(
-            "DELETE FROM argus.blocks WHERE organization_id = \(organization.uuid)")
+        // What is counted is known at once, and not up to a second later.
+        _ = try await connection.pipeline([
+            "DELETE FROM argus.blocks WHERE organization_id = \(organization.uuid)",
+            "SELECT pg_stat_force_next_flush()",
+        ])
+        _ = try await connection.execute("SELECT 1")
     }
 
     @Test func `a day goes when the last organization has nothing left in it`() async throws {
@@ -182,7 +186,14 @@ import Testing
 
     @Test func `a day that is in use is left for another time`() async throws {
         let test = try await TestDatabase.make()
-        try await test.withSuperuser { try await maintain(today, on: $0) }
+        let organization = OrganizationFixture.unsaved().id
+        try await test.withSuperuser { connection in
+            try await maintain(today, on: connection)
+            try await insertBlock(today, of: organization, on: connection)
+            try await maintain(today + 20, on: connection)
+            try await removeBlocks(of: organization, on: connection)
+            try await connection.executeScript("VACUUM argus.blocks_\(today)_merged")
+        }
 
         try await test.withApplication { reader in
             _ = try await reader.pipeline(["BEGIN", "SELECT FROM argus.blocks"])

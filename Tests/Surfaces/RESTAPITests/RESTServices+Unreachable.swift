@@ -28,6 +28,7 @@ extension RESTServices {
                 retention: RetentionDesk(
                     database: try .unreachable,
                     terms: RetentionTerms(daysDefault: 30, daysMin: 1, daysMax: 400)),
+                erasures: ErasureDesk(database: try .unreachable),
                 cursors: CursorSigner(secret: Array(0..<32)),
                 onboarding: Onboarding(grpcPort: 4317, httpPort: 4318, version: "0.0.0"),
                 now: { 1_795_257_045_000_000_000 })

@@ -26,6 +26,11 @@ public enum BlockEncoder {
             + encode(metrics.map(\.definitions).filter { $0.count > 0 }, rowsMax)
     }
 
+    /// Definitions of series as blocks, each definition of a day once.
+    public static func encode(definitions: [SeriesDefinitions]) -> [EncodedBlock] {
+        encode(definitions.filter { $0.count > 0 }, BlockLimits.mergedRowsMax(.series))
+    }
+
     /// Merges as many batches at once as one string table can hold.
     static func encode<Rows: EncodableBatch>(_ batches: [Rows], _ rowsMax: Int) -> [EncodedBlock] {
         var blocks: [EncodedBlock] = []

@@ -24,7 +24,8 @@ public struct Endpoint<Input: Shaped, Output: WireValue>: AnsweringOperation {
             parameters.sorted() == fields.filter { $0.location == .path }.map(\.name).sorted(),
             "\(id): the path's parameters are not the path fields of \(Input.shape.name).")
         precondition(
-            [.post, .put].contains(method) || !fields.contains { $0.location == .body }, "\(id): \(method) carries no body.")
+            [.post, .put].contains(method)
+                || !fields.contains { $0.location == .body }, "\(id): \(method) carries no body.")
     }
 
     func respond(to input: ShapeInput, in scope: RequestScope) async throws -> Answer {
