@@ -57,6 +57,8 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--churn", type=int, help="of metrics: sweeps over all streams until all are new ones")
     parser.add_argument("--gzip", action="store_true", help="compress the requests")
     parser.add_argument("--pace", type=float, help="items per second at most")
+    parser.add_argument("--upkeep-percent", type=int,
+                        help="UPKEEP_DUTY_PERCENT; with 0 nothing is merged: compare latencies at the same --pace")
     parser.add_argument("--no-allocations", dest="allocations", action="store_false",
                         help="do not count allocations in a run of its own")
     results.add_options(parser)
@@ -75,7 +77,8 @@ def corpus(signal: str, seed: int, options: argparse.Namespace) -> dict:
 
 def measure(signal: str, seed: int, options: argparse.Namespace, last: bool) -> dict:
     """One run; the last one also looks at what upkeep leaves on the disk."""
-    with rig() as bench:
+    settings = {} if options.upkeep_percent is None else {"UPKEEP_DUTY_PERCENT": str(options.upkeep_percent)}
+    with rig(**settings) as bench:
         report = bench.load(signal, **corpus(signal, seed, options))
         millions = report["items"] / 1e6
         figures = {
@@ -87,7 +90,7 @@ def measure(signal: str, seed: int, options: argparse.Namespace, last: bool) -> 
             "p50_ms": report["p50_ms"], "p95_ms": report["p95_ms"], "max_ms": report["max_ms"],
             "peak_mib": bench.peak_memory() / 1024 / 1024,
         }
-        if last:
+        if last and options.upkeep_percent != 0:
             before = bench.cpu_seconds()
             figures["settle_seconds"] = bench.settle()
             used = sum(bench.cpu_seconds()) - sum(before)
