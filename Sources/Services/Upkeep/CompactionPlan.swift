@@ -57,7 +57,7 @@ public struct CompactionPlan: Sendable, Equatable {
             if isOver((hour + 1) * hourNanoseconds + UpkeepLimits.hourGrace, outlines, now) {
                 return cut(outlines, budget).filter { $0.count > 1 }.map(Merge.init)
             }
-            let full = lane.kind == .metrics ? full(cut(outlines, budget), now) : []
+            let full = [.metrics, .series].contains(lane.kind) ? full(cut(outlines, budget), now) : []
             let rest = outlines.dropFirst(full.reduce(0) { $0 + $1.count })
             return full.filter { $0.count > 1 }.map(Merge.init)
                 + Dictionary(grouping: rest) { sizeClass($0.rowCount) }.sorted { $0.key < $1.key }
@@ -80,7 +80,11 @@ public struct CompactionPlan: Sendable, Equatable {
                 guard let last = run.last else { return false }
                 let rows = run.reduce(0) { $0 + $1.rowCount }
                 let bytes = run.reduce(0) { $0 + $1.byteCount }
-                guard BlockLevel.isLarge(last.kind, rowCount: rows, byteCount: bytes) else { return false }
+                // Definitions come in bursts: it is enough that what they are merged into doubles.
+                let isDoubled = last.kind == .series && rows >= 2 * (run.map(\.rowCount).max() ?? 0)
+                guard isDoubled || BlockLevel.isLarge(last.kind, rowCount: rows, byteCount: bytes) else {
+                    return false
+                }
                 let arrived = run.map(\.committedAt.microsecondsSinceEpoch).max() ?? .min
                 return index < runs.count - 1 || arrived < (now - UpkeepLimits.lull) / 1_000
             }.map(\.element))

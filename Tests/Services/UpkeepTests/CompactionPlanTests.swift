@@ -65,6 +65,17 @@ import Testing
         #expect(merges(blocks(3, rows: 60_000), at: noon + Self.minute).isEmpty)
     }
 
+    @Test func `definitions are merged after a lull when they double`() {
+        let series = (0..<3).map {
+            outline(noon + Int64($0) * SampleTime.second, rows: [4_000, 3_000, 2_000][$0], kind: .series)
+        }
+        let last = noon + 2 * SampleTime.second
+
+        #expect(merges(series, at: last + SampleTime.second / 2).isEmpty)
+        #expect(merges(series, at: last + 2 * SampleTime.second) == [series])
+        #expect(merges(Array(series.dropLast()), at: last + Self.minute).isEmpty)
+    }
+
     @Test func `large and settled blocks are never touched`() {
         let now = noon + 3 * SampleTime.day
         let untouched = [

@@ -32,7 +32,10 @@ struct SharedTimes {
             }
             start += Int(length)
             let found = slots.find(runHash) { number in
-                hashes[number] == runHash && times[range(of: number)].elementsEqual(sequence)
+                let known = range(of: number)
+                guard hashes[number] == runHash, known.count == sequence.count else { return false }
+                return times[known.lowerBound] == sequence[0]
+                    && (known.count == 1 || times[known].elementsEqual(sequence))
             }
             if let number = slots[found.slot] {
                 codes.append(UInt64(number))
