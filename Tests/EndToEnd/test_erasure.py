@@ -51,6 +51,15 @@ def send(organization, number: int, person: str, trace_id: str) -> None:
         assert answer.status_code == 200, answer.text
 
 
+def send_old(organization, days: int) -> None:
+    """A log record of a day that is over."""
+    time_ns = otlp.now() - days * 86_400 * otlp.SECOND
+    record = {"timeUnixNano": str(time_ns), "body": {"stringValue": f"{days} days ago"}}
+    body = {"resourceLogs": [{"scopeLogs": [{"logRecords": [record]}]}]}
+    answer = otlp.post(organization, "logs", json.dumps(body).encode(), encoding="json")
+    assert answer.status_code == 200, answer.text
+
+
 def later() -> dict[str, str]:
     return {**EVERYTHING, "end": otlp.time_text(otlp.now() + 600 * otlp.SECOND)}
 
@@ -123,7 +132,10 @@ def test_a_trace_is_erased_and_its_selector_forgotten(server):
 
 
 def test_kills_in_the_middle_erase_exactly_the_same(server):
-    organization = sign_up(server)
+    organization, hoarder = sign_up(server), sign_up(server)
+    assert hoarder.as_owner("PUT", "/retention", json={**KEPT, "logs_days": 300}).status_code == 200
+    for days in range(0, 200, 2):
+        send_old(hoarder, days)
     count = 90
     for number in range(count):
         send(organization, number, f"person-{number % 2}", uuid.uuid4().hex)
@@ -140,10 +152,25 @@ def test_kills_in_the_middle_erase_exactly_the_same(server):
         # A choice has the organization swept at once; otherwise the claim of the dead would be waited for.
         days = {**KEPT, "logs_days": 20 + kills}
         assert organization.as_owner("PUT", "/retention", json=days).status_code == 200
+        # The other one loses old days meanwhile.
+        assert hoarder.as_owner("PUT", "/retention", json={**KEPT, "logs_days": 181 - 20 * kills}).status_code == 200
     done = eventually(
         lambda: (now := progress(organization, made))["state"] != "running" and now, "the person is erased", 60)
 
     assert kills > 0
+    last = 181 - 20 * kills
+    left = sorted(f"{days} days ago" for days in range(0, 200, 2) if days <= last)
+
+    def is_deleted() -> bool:
+        # With longer days again, what is still there shows.
+        shown = [
+            hoarder.as_owner("PUT", "/retention", json={**KEPT, "logs_days": days}) and records(hoarder)
+            for days in (last, 300, last)
+        ]
+        assert shown[0] == left == shown[2]
+        return shown[1] == left
+
+    eventually(is_deleted, "old days are deleted, and no others", 60)
     odd = [number for number in range(count) if number % 2]
     assert records(organization) == sorted(f"record {number}" for number in odd)
     assert spans(organization) == len(odd)

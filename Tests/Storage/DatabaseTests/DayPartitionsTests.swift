@@ -138,6 +138,19 @@ import Testing
         }
     }
 
+    @Test func `where files prove nothing, days of blocks stay`() async throws {
+        let test = try await TestDatabase.make()
+        try await test.withSuperuser { connection in
+            try await maintain(today, on: connection)
+            try await CitusStandIn.install(on: connection)
+            try await maintain(today + 31, on: connection)
+
+            #expect(try await partitions(of: "blocks", on: connection).contains("blocks_\(today)_merged"))
+            #expect(
+                try await !partitions(of: "ingest_ledger", on: connection).contains("ingest_ledger_\(today)"))
+        }
+    }
+
     @Test func `late rows of a day that was dropped still find a place`() async throws {
         let test = try await TestDatabase.make()
         let organization = OrganizationFixture.unsaved().id
