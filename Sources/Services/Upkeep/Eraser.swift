@@ -72,9 +72,8 @@ struct Eraser: Sendable {
             try BlockErasure.eraseDefinitions(of: gone, in: $0)
         }
         if counts.definitions > 0 {
-            let time = PostgresTimestamp(now())
             try await database.inOrganization(job.organization) {
-                try await UpkeepVisitRecords.noteErasedSeries(at: time, in: $0)
+                try await UpkeepVisitRecords.noteErasedSeries(in: $0)
             }
             forgetSeries()
         }

@@ -25,13 +25,8 @@ public final class Upkeep: Service {
     private let compactor: Compactor
     private let sweeper: Sweeper
     private let forgetSeries: @Sendable () -> Void
-    private let seriesNews: Mutex<SeriesNews>
-
-    /// What this node knows of definitions of series that any node erased.
-    private struct SeriesNews {
-        var latest: PostgresTimestamp
-        var lookedAt: Date
-    }
+    /// When definitions of series were erased last, by whichever node, as far as this one knows.
+    private let seriesErasedAt = Mutex(PostgresTimestamp.negativeInfinity)
 
     /// - Parameter isBusy: whether ingest has so much to do that upkeep should wait a little.
     /// - Parameter forgetSeries: called when ingestion must not take definitions for stored any more.
@@ -46,7 +41,6 @@ public final class Upkeep: Service {
         sweeper = Sweeper(
             database: database, settings: retention, now: now, forgetSeries: forgetSeries)
         self.forgetSeries = forgetSeries
-        seriesNews = Mutex(SeriesNews(latest: PostgresTimestamp(now()), lookedAt: now()))
     }
 
     public var statistics: UpkeepStatistics { counts.withLock { $0 } }
@@ -54,35 +48,36 @@ public final class Upkeep: Service {
     public func run() async throws {
         // What ends the loop is shutdown alone; a fault is logged, and the next round tries again.
         try? await cancelWhenGracefulShutdown {
-            guard self.settings.dutyPercent > 0 else {
-                while true {
-                    try await Task.sleep(for: UpkeepLimits.seriesNewsInterval)
-                    await self.hearOfErasedSeries()
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    while true {
+                        await self.hearOfErasedSeries()
+                        try await Task.sleep(for: UpkeepLimits.seriesNewsInterval)
+                    }
                 }
-            }
-            while true {
-                try await self.round()
-                try Task.checkCancellation()
+                group.addTask {
+                    while self.settings.dutyPercent > 0 {
+                        try await self.round()
+                        try Task.checkCancellation()
+                    }
+                }
+                try await group.waitForAll()
             }
         }
     }
 
     /// Has ingestion forget its series when definitions were erased, by whichever node.
     func hearOfErasedSeries() async {
-        let time = now()
-        let interval = UpkeepLimits.seriesNewsInterval / .seconds(1)
-        guard seriesNews.withLock({ time.timeIntervalSince($0.lookedAt) >= interval }) else { return }
         // Without a database nothing is erased, and ingestion forgets anyway.
         guard let latest = try? await UpkeepVisitRecords.seriesErasedAt(in: database) else { return }
-        let isNews = seriesNews.withLock { news in
-            defer { news = SeriesNews(latest: max(news.latest, latest), lookedAt: time) }
-            return latest > news.latest
+        let isNews = seriesErasedAt.withLock { known in
+            defer { known = max(known, latest) }
+            return latest > known
         }
         if isNews { forgetSeries() }
     }
 
     private func round() async throws {
-        await hearOfErasedSeries()
         do {
             let claimed = try await UpkeepVisitRecords.claim(
                 at: PostgresTimestamp(now()), until: timestamp(after: UpkeepLimits.visitMax), in: database)
@@ -90,7 +85,7 @@ public final class Upkeep: Service {
                 try await Task.sleep(for: UpkeepLimits.idlePause)
                 return
             }
-            let isSwept = claimed.isSweepDue ? try await sweep(claimed.organization) : true
+            let isSwept = claimed.isSweepDue ? try await sweepOrNote(claimed.organization) : true
             let hadWork = try await visit(claimed.organization) || !isSwept
             let interval = hadWork ? UpkeepLimits.visitIntervalMin : UpkeepLimits.visitIntervalMax
             let nextSweep = timestamp(after: UpkeepLimits.sweepInterval)
@@ -101,10 +96,23 @@ public final class Upkeep: Service {
             throw CancellationError()
         } catch {
             if Task.isCancelled { throw CancellationError() }
-            counts.withLock { $0.failures += 1 }
-            logger.warning("Upkeep failed; it is tried again.", metadata: ["error": "\(error)"])
+            note(error)
             try await Task.sleep(for: UpkeepLimits.faultPause)
         }
+    }
+
+    /// What cannot be swept must not keep the rest from being merged; the next sweep tries again.
+    private func sweepOrNote(_ organization: OrganizationID) async throws -> Bool {
+        do { return try await sweep(organization) } catch {
+            if error is CancellationError || Task.isCancelled { throw CancellationError() }
+            note(error)
+            return true
+        }
+    }
+
+    private func note(_ error: any Error) {
+        counts.withLock { $0.failures += 1 }
+        logger.warning("Upkeep failed; it is tried again.", metadata: ["error": "\(error)"])
     }
 
     /// Deletes what an organization need not keep; answers whether that is all of it.

@@ -135,7 +135,7 @@ public enum ErasureRecords {
             """)
     }
 
-    /// Notes how far the erasure has come; never takes it back.
+    /// Notes how far the erasure has come, unless it is complete; what is gone stays gone.
     public static func advance(
         _ record: ErasureRecord, in transaction: OrganizationTransaction
     ) async throws {

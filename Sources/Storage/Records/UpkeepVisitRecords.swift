@@ -64,13 +64,12 @@ public enum UpkeepVisitRecords {
             """)
     }
 
-    /// Tells all nodes that definitions of series of the transaction's organization are gone.
-    public static func noteErasedSeries(
-        at time: PostgresTimestamp, in transaction: OrganizationTransaction
-    ) async throws {
+    /// Tells all nodes that definitions of series of the transaction's organization are gone. The time is
+    /// that of the database, since the clocks of nodes differ.
+    public static func noteErasedSeries(in transaction: OrganizationTransaction) async throws {
         try await transaction.execute(
             """
-            UPDATE argus.upkeep_visits SET series_erased_at = \(time)
+            UPDATE argus.upkeep_visits SET series_erased_at = clock_timestamp()
             WHERE visited_organization_id = \(transaction.organization.uuid)
             """)
     }

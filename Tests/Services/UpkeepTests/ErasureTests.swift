@@ -4,7 +4,9 @@ import Contracts
 import Database
 import FoundationEssentials
 import Postgres
+import Records
 import Retention
+import Synchronization
 import Telemetry
 import Tenancy
 import TestSupport
@@ -190,6 +192,27 @@ import Testing
         }
 
         #expect(try await stage.contents(.logs) == expected)
+    }
+
+    @Test func `every node hears when definitions are gone`() async throws {
+        let stage = try await UpkeepStage.makeSaved()
+        try await stage.database.inOrganization(stage.organization) { transaction in
+            try await UpkeepVisitRecords.insert(dueAt: .negativeInfinity, in: transaction)
+        }
+        let corpus = PeopleCorpus(20, days: 1, seed: 3)
+        try await commit(corpus, to: stage, [.metrics])
+        let forgotten = Mutex(0)
+        let other = stage.upkeep(at: later) { forgotten.withLock { $0 += 1 } }
+        await other.hearOfErasedSeries()
+        let before = forgotten.withLock { $0 }
+
+        _ = try await order([.metrics], on: stage, at: later, services: ["shop"])
+        try await stage.sweepAll(at: later)
+
+        await other.hearOfErasedSeries()
+        #expect(forgotten.withLock { $0 } == before + 1)
+        await other.hearOfErasedSeries()
+        #expect(forgotten.withLock { $0 } == before + 1)
     }
 
     @Test func `another organization loses nothing`() async throws {

@@ -33,11 +33,12 @@ struct UpkeepStage: Sendable {
     var database: Database { test.database }
 
     /// Upkeep of a node at a time, in nanoseconds since the epoch.
-    func upkeep(at time: Int64) -> Upkeep {
+    func upkeep(at time: Int64, forgetSeries: @escaping @Sendable () -> Void = {}) -> Upkeep {
         Upkeep(
             database: database, settings: UpkeepSettings(dutyPercent: 100, memoryBytesMax: 64 << 20),
             retention: RetentionSettings(daysDefault: 30, daysMin: 1, daysMax: 400, sessionDays: 30),
-            logger: TestDatabase.logger, now: { Date(timeIntervalSince1970: Double(time) / 1e9) })
+            logger: TestDatabase.logger, forgetSeries: forgetSeries,
+            now: { Date(timeIntervalSince1970: Double(time) / 1e9) })
     }
 
     /// Commits each batch by itself, at the time of its first row.
