@@ -3,7 +3,7 @@
 import Telemetry
 
 /// Decodes the selected columns and rows of one row group, collecting their strings in one table.
-struct RowGroupDecoder: ~Copyable {
+struct RowGroupDecoder {
     private let block: BlockReader
     private let index: Int
     var columns: ColumnSelection

@@ -3,7 +3,10 @@
 import CZstd
 
 /// Decompresses chunks with one reused context.
-struct ZstandardDecompressor: ~Copyable {
+///
+/// A class, so that decoders which have one can be copied: optimized code of Swift 6.3 released what a
+/// decoder that could not be copied took in once too often, and so freed column selections in use.
+final class ZstandardDecompressor {
     private let context: OpaquePointer
 
     init() {
