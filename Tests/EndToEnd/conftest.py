@@ -19,8 +19,8 @@ _numbers = itertools.count(1)
 
 @pytest.fixture(scope="session")
 def argus_binary() -> pathlib.Path:
-    """The binary under test: ARGUS_BINARY, or the debug build."""
-    path = pathlib.Path(os.environ.get("ARGUS_BINARY", REPOSITORY / ".build/debug/argus"))
+    """The binary under test: ARGUS_BINARY, or the release build."""
+    path = pathlib.Path(os.environ.get("ARGUS_BINARY", REPOSITORY / ".build/release/argus"))
     if not path.exists():
         pytest.exit(f"{path} is not built; run `make test-e2e`.", returncode=2)
     return path

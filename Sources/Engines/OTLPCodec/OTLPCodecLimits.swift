@@ -2,9 +2,9 @@
 
 /// The bounds of what the codec accepts, whatever the receiver's own limits are.
 public enum OTLPCodecLimits {
-    /// Bytes of one request. String numbers and offsets in a batch are 32 bits wide; the strings of a request
-    /// take at most twice its size, so this leaves room to spare.
-    public static let requestBytesMax = 512 * 1024 * 1024
+    /// Bytes of one request. String numbers and offsets in a batch are 32 bits wide, and the strings of a
+    /// request take at most twice its size; but blocks count the bytes of a log body in 27 bits.
+    public static let requestBytesMax = 127 * 1024 * 1024
 
     /// Spans, points or log records in one request, accepted or not. An empty record takes 2 bytes on the
     /// wire (and next to nothing compressed) but about 100 in columns, and the work of a whole one: few bytes

@@ -141,7 +141,9 @@ struct Parts: Sendable {
                 queue.statistics.bytesInFlight > bytesMax / 2
             }, forgetSeries: { [queue] in queue.series.forget() })
         queries = TelemetryQueries(
-            database: database, retention: RetentionClock(configuration.retention.terms))
+            database: database, retention: RetentionClock(configuration.retention.terms),
+            // The other half of the connections is for ingest, upkeep and accounts.
+            runningMax: configuration.database.connectionsMax / 2)
         cursors = CursorSigner(secret: secret.key(for: "cursors").withUnsafeBytes { Array($0) })
         readiness = Readiness(database: database, deadLetters: deadLetters, logger: logger)
     }

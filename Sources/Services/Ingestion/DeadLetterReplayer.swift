@@ -115,6 +115,9 @@ public final class DeadLetterReplayer: Service {
                     // One letter that breaks every connection must not keep the others here.
                     failuresInARow += 1
                     postponed.withLock { _ = $0.insert(entry.name) }
+                    logger.warning(
+                        "A dead letter is postponed.",
+                        metadata: ["file": "\(entry.name)", "error": "\(error)"])
                     guard failuresInARow < IngestionLimits.replayFailuresMax else { throw error }
                     try await database.ping()
                 }

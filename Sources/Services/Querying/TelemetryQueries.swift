@@ -10,14 +10,16 @@ public import Tenancy
 /// Answers questions about an organization's telemetry: each from one snapshot, through the same scan.
 public struct TelemetryQueries: Sendable {
     private let database: Database
-    private let slots = QuerySlots()
+    private let slots: QuerySlots
     private let cache = BlockCache(bytesMax: QueryingLimits.cacheBytesMax)
     private let retention: RetentionClock?
 
     /// Copies of one value share the places of each organization and the cache. What is past its retention is
-    /// not shown, even when it is there still; without a clock, everything is.
-    public init(database: Database, retention: RetentionClock? = nil) {
+    /// not shown, even when it is there still; without a clock, everything is. At most `runningMax` run at
+    /// once, each on a connection of its own.
+    public init(database: Database, retention: RetentionClock? = nil, runningMax: Int = 25) {
         (self.database, self.retention) = (database, retention)
+        slots = QuerySlots(allRunningMax: runningMax)
     }
 
     /// One page of traces that match.

@@ -112,9 +112,12 @@ public final class DeadLetterStore: Sendable {
         state.withLock { $0.entries[name] = entry }
     }
 
-    /// Reads a letter back; one that is damaged is set aside, and gives `nil`.
+    /// Reads a letter back; one that is damaged is set aside, and gives `nil`. Throws when it cannot be read
+    /// now: then it stays.
     public func read(_ entry: Entry) async throws -> DeadLetter? {
-        let bytes = await onQueue { self.directory.read(entry.name) }
+        let bytes = try await onQueue { () throws(LetterDirectoryError) in
+            try self.directory.read(entry.name)
+        }
         if let bytes, let letter = try? DeadLetterFile.decode(bytes) { return letter }
         try await setAside(entry, .damaged)
         return nil

@@ -11,10 +11,8 @@ struct LetterDirectory: Sendable {
 
     /// Opens a directory, which is made when it is missing, for this process alone.
     init(_ path: String) throws(LetterDirectoryError) {
-        do { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) } catch
-        {
-            throw LetterDirectoryError(path: path, errno: EACCES)
-        }
+        // What is wrong with a directory that could not be made, opening it says.
+        try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw LetterDirectoryError(path: path, errno: errno) }
         self.path = path
@@ -61,26 +59,29 @@ struct LetterDirectory: Sendable {
         }
     }
 
-    /// The bytes of a file; `nil` when it cannot be read whole.
-    func read(_ name: String) -> [UInt8]? {
+    /// The bytes of a file; `nil` when it is larger than a letter can be. Throws when it cannot be read now,
+    /// which says nothing about what is in it.
+    func read(_ name: String) throws(LetterDirectoryError) -> [UInt8]? {
         let file = openat(descriptor, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
-        guard file >= 0 else { return nil }
+        guard file >= 0 else { throw failure(name) }
         defer { Glibc.close(file) }
         var status = stat()
-        guard fstat(file, &status) == 0, status.st_size <= DeadLettersLimits.fileBytesMax else { return nil }
+        guard fstat(file, &status) == 0 else { throw failure(name) }
+        guard status.st_size <= DeadLettersLimits.fileBytesMax else { return nil }
         let size = Int(status.st_size)
-        var isWhole = true
+        var reason: Int32 = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
             while count < size {
                 guard let base = buffer.baseAddress else { break }
                 let got = Glibc.read(file, base + count, size - count)
                 if got < 0, errno == EINTR { continue }
+                if got < 0 { reason = errno }
                 guard got > 0 else { break }
                 count += got
             }
-            isWhole = count == size
         }
-        return isWhole ? bytes : nil
+        guard reason == 0 else { throw LetterDirectoryError(path: "\(path)/\(name)", errno: reason) }
+        return bytes
     }
 
     func remove(_ name: String) throws(LetterDirectoryError) {
@@ -88,8 +89,9 @@ struct LetterDirectory: Sendable {
     }
 
     func rename(_ name: String, to other: String) throws(LetterDirectoryError) {
-        guard renameat(descriptor, name, descriptor, other) == 0 else { throw failure(name) }
-        fsync(descriptor)
+        guard renameat(descriptor, name, descriptor, other) == 0, fsync(descriptor) == 0 else {
+            throw failure(name)
+        }
     }
 
     private func failure(_ name: String) -> LetterDirectoryError {

@@ -27,7 +27,7 @@ public struct OTLPReceiverSettings: Sendable {
             "OTLP_HTTP_PORT", default: 4318, in: 0...65_535,
             "Port of OTLP over HTTP, beside the same doors on HTTP_PORT; 0 takes any free port."),
         Setting(
-            "OTLP_BODY_BYTES_MAX", default: 64 * 1024 * 1024, in: 1_024...(256 * 1024 * 1024),
+            "OTLP_BODY_BYTES_MAX", default: 64 * 1024 * 1024, in: 1_024...(127 * 1024 * 1024),
             "Bytes of one export request, before and after decompression."),
         Setting(
             "OTLP_BODIES_BYTES_MAX", default: 256 * 1024 * 1024, in: 1_048_576...(1 << 40),

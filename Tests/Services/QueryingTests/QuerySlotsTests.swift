@@ -8,7 +8,7 @@ import Testing
 @testable import Querying
 
 struct QuerySlotsTests {
-    private let slots = QuerySlots(runningMax: 2, waitingMax: 3)
+    private let slots = QuerySlots(runningMax: 2, allRunningMax: 3, waitingMax: 3)
     private let organization = OrganizationID(UUID())
 
     /// Queries that run until they are let go, and how many ran at once.
@@ -41,13 +41,29 @@ struct QuerySlotsTests {
     func `runs no more than the limit at once, and all in the end`() async throws {
         let stage = Stage()
         let tasks = (0..<5).map { _ in query(stage) }
-        await until { slots.waitingCount(of: organization) == 3 }
+        await until { slots.waitingCount(of: organization) == 3 && stage.running == 2 }
 
         stage.open()
         for task in tasks { try await task.value }
 
         #expect(stage.most == 2)
         #expect(slots.waitingCount(of: organization) == 0)
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `all organizations together leave connections to others`() async throws {
+        let stage = Stage()
+        let tasks = (0..<4).flatMap { _ in
+            let organization = OrganizationID(UUID())
+            return (0..<2).map { _ in query(stage, of: organization) }
+        }
+        await until { stage.running == 3 }
+        for _ in 0..<1_000 { await Task.yield() }
+
+        stage.open()
+        for task in tasks { try await task.value }
+
+        #expect(stage.most == 3)
     }
 
     @Test(.timeLimit(.minutes(1)))

@@ -78,6 +78,22 @@ import Testing
         }
     }
 
+    @Test func `a letter that cannot be opened for a moment stays`() async throws {
+        try await LetterSamples.withDirectory { path in
+            let store = try DeadLetterStore(path: path, bytesMax: 1 << 20)
+            let letter = LetterSamples.letter("one")
+            try await store.keep(letter)
+            let entry = store.entries()[0]
+            #expect(rename("\(path)/\(entry.name)", "\(path)/away") == 0)
+
+            await #expect(throws: LetterDirectoryError.self) { try await store.read(entry) }
+
+            #expect(store.entries() == [entry])
+            #expect(rename("\(path)/away", "\(path)/\(entry.name)") == 0)
+            #expect(try await store.read(entry) == letter)
+        }
+    }
+
     @Test func `what a crash left half written is set aside at the next start`() async throws {
         try await LetterSamples.withDirectory { path in
             do { _ = try DeadLetterStore(path: path, bytesMax: 1 << 20) }
