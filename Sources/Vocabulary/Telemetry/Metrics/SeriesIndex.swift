@@ -16,6 +16,7 @@ public struct SeriesIndex: Sendable {
     private var slots: [UInt32] = [UInt32](repeating: 0, count: 64)
     private var ids: [UInt64] = []
     private var places: [(part: UInt32, row: UInt32)] = []
+    private let seed = UInt64.random(in: .min ... .max)
 
     public init() {}
 
@@ -28,7 +29,7 @@ public struct SeriesIndex: Sendable {
     public mutating func add(_ definitions: SeriesDefinitions) {
         guard definitions.count > 0 else { return }
         let part = UInt32(parts.count)
-        parts.append(definitions)
+        let known = ids.count
         for (row, id) in definitions.id.enumerated() {
             let slot = slot(of: id)
             if slots[slot] != 0 { continue }
@@ -37,6 +38,7 @@ public struct SeriesIndex: Sendable {
             slots[slot] = UInt32(ids.count)
             if ids.count * 2 > slots.count { grow() }
         }
+        if ids.count > known { parts.append(definitions) }
     }
 
     /// Where the definition of a series is.
@@ -47,13 +49,22 @@ public struct SeriesIndex: Sendable {
         return Place(part: Int(place.part), row: Int(place.row))
     }
 
-    /// The slot with the id, or the free one where it belongs. Ids are hashes, though of contents that
-    /// senders choose: a multiplication spreads those that end alike.
+    /// The slot with the id, or the free one where it belongs. Ids are hashes that anybody can compute of
+    /// contents that senders choose: only a seed of this process keeps chosen ids from lying together.
     private func slot(of id: UInt64) -> Int {
         let mask = slots.count - 1
-        var slot = Int(truncatingIfNeeded: (id &* 0x9E37_79B9_7F4A_7C15) >> 32) & mask
+        var slot = Int(truncatingIfNeeded: Self.mix(id ^ seed)) & mask
         while slots[slot] != 0, ids[Int(slots[slot]) - 1] != id { slot = (slot + 1) & mask }
         return slot
+    }
+
+    /// The finaliser of SplitMix64.
+    @inline(__always)
+    private static func mix(_ value: UInt64) -> UInt64 {
+        var value = value
+        value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
+        value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
+        return value ^ value >> 31
     }
 
     private mutating func grow() {
