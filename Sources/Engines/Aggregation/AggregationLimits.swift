@@ -14,4 +14,7 @@ public enum AggregationLimits {
     static let unsettledBoundariesMax = 256 << 10
     /// Buckets of one histogram: senders use some 10 to 200.
     public static let histogramBucketsMax = 4_096
+    /// Lists of bounds in one aggregation: senders use a handful for one metric. Each is compared with those
+    /// of all in every step.
+    public static let layoutsMax = 256
 }

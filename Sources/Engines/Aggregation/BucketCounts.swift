@@ -33,8 +33,19 @@ public struct BucketCounts: Sendable, Equatable {
         return last
     }
 
+    /// Whether these can be the bounds of buckets: strictly ascending numbers. Senders choose them.
+    public static func areBounds(_ bounds: [Double]) -> Bool {
+        !bounds.contains(where: \.isNaN) && zip(bounds, bounds.dropFirst()).allSatisfy { $0 < $1 }
+    }
+
     /// Histograms of other bounds in the bounds of all: a bucket is shared out evenly over those it covers.
-    public static func merging(_ parts: [BucketCounts]) -> BucketCounts {
+    public static func merging(_ parts: [BucketCounts]) -> BucketCounts { merging(parts) { _ in } }
+
+    /// `spend` is told how many buckets will be looked at next, and may end it.
+    static func merging<Failure: Error>(
+        _ parts: [BucketCounts], spend: (Int) throws(Failure) -> Void
+    ) throws(Failure) -> BucketCounts {
+        try spend(parts.reduce(0) { $0 + $1.counts.count })
         if let first = parts.first, parts.dropFirst().allSatisfy({ $0.bounds == first.bounds }) {
             var sum = first
             for part in parts.dropFirst() {
@@ -42,9 +53,14 @@ public struct BucketCounts: Sendable, Equatable {
             }
             return sum
         }
-        let bounds = Set(parts.flatMap(\.bounds)).sorted()
+        // Not by a set: numbers that are not a number have one hash, and none equals another.
+        var bounds: [Double] = []
+        for bound in parts.flatMap(\.bounds).sorted() where bounds.last != bound { bounds.append(bound) }
         var merged = BucketCounts(bounds: bounds, counts: [Double](repeating: 0, count: bounds.count + 1))
-        for part in parts { merged.share(part) }
+        for part in parts {
+            try spend(bounds.count)
+            merged.share(part)
+        }
         return merged
     }
 
@@ -73,18 +89,20 @@ public struct BucketCounts: Sendable, Equatable {
 
 extension HistogramGrid {
     /// The quantile of each group and step, by group, then step; NaN where nothing was measured. `bounds` are
-    /// those of each layout.
-    public func quantiles(_ quantile: Double, groupCount: Int, bounds: [[Double]]) -> [Double] {
+    /// those of each layout. `spend` is told how many buckets will be looked at next, and may end it.
+    public func quantiles<Failure: Error>(
+        _ quantile: Double, groupCount: Int, bounds: [[Double]], spend: (Int) throws(Failure) -> Void
+    ) throws(Failure) -> [Double] {
         var values = [Double](repeating: .nan, count: groupCount * grid.count)
         var keys: [[Key]] = Array(repeating: [], count: groupCount)
         for key in places.keys { keys[key.group].append(key) }
         for (group, keys) in keys.enumerated() {
             for step in 0..<grid.count {
+                try spend(keys.count)
                 let parts = keys.compactMap { buckets(of: $0, step, bounds) }
-                guard !parts.isEmpty, let value = BucketCounts.merging(parts).quantile(quantile) else {
-                    continue
-                }
-                values[group * grid.count + step] = value
+                if parts.isEmpty { continue }
+                let merged = try BucketCounts.merging(parts, spend: spend)
+                if let value = merged.quantile(quantile) { values[group * grid.count + step] = value }
             }
         }
         return values
@@ -93,7 +111,8 @@ extension HistogramGrid {
     /// The merged buckets of one group and step; nothing when they are empty, or a layout's bounds do not fit
     /// its counts.
     private func buckets(of key: Key, _ step: Int, _ bounds: [[Double]]) -> BucketCounts? {
-        guard let (offset, width) = places[key], bounds.indices.contains(key.layout),
+        let width = key.width
+        guard let offset = places[key], bounds.indices.contains(key.layout),
             bounds[key.layout].count + 1 == width
         else { return nil }
         let first = offset + step * width

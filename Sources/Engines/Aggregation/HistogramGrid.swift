@@ -11,6 +11,8 @@ public struct HistogramGrid: Sendable {
     struct Key: Hashable, Sendable {
         var group: Int
         var layout: Int
+        /// How many buckets there are.
+        var width: Int
     }
 
     private struct Kept: Sendable {
@@ -23,18 +25,24 @@ public struct HistogramGrid: Sendable {
     public let knownSince: Int64
     private let kinds: [CounterKind]
     private let groups: [Int]
-    /// Where each key's cells begin, by step and bucket, and how many buckets it has.
-    private(set) var places: [Key: (offset: Int, width: Int)] = [:]
+    /// Where each key's cells begin, by step and bucket.
+    private(set) var places: [Key: Int] = [:]
     private(set) var cells: [UInt64] = []
+    private let cellsMax: Int
+    /// Whether there was no room for the cells of something: then the answer is not whole.
+    public private(set) var isFull = false
     private var links = RunLinks()
     private var kept: [Kept] = []
     private var keptCounts: [UInt64] = []
     private var settleAt = AggregationLimits.unsettledBoundariesMax / 16
 
     /// `kinds` and `groups` say how each series counts, and where it belongs.
-    public init(over grid: StepGrid, knownSince: Int64, kinds: [CounterKind], groups: [Int]) {
+    public init(
+        over grid: StepGrid, knownSince: Int64, kinds: [CounterKind], groups: [Int],
+        cellsMax: Int = AggregationLimits.bucketCellsMax
+    ) {
         precondition(kinds.count == groups.count)
-        (self.grid, self.kinds, self.groups) = (grid, kinds, groups)
+        (self.grid, self.kinds, self.groups, self.cellsMax) = (grid, kinds, groups, cellsMax)
         self.knownSince = min(knownSince, grid.range.start)
     }
 
@@ -57,7 +65,9 @@ public struct HistogramGrid: Sendable {
         let known = SeriesGrid.known(times, from: isDelta ? grid.range.start : knownSince, grid)
         guard !known.isEmpty else { return }
         if isDelta {
-            let base = base(of: Key(group: groups[series], layout: layout), width)
+            guard let base = base(of: Key(group: groups[series], layout: layout, width: width)) else {
+                return
+            }
             for index in known {
                 guard let step = grid.index(of: times[index]) else { continue }
                 add(counts, index, width, at: base + step * width)
@@ -86,11 +96,10 @@ public struct HistogramGrid: Sendable {
     /// Takes over what was added to another grid of the same series and steps, whose layouts have the same
     /// numbers.
     public mutating func merge(_ other: HistogramGrid) {
-        for (key, place) in other.places {
-            let base = base(of: key, place.width)
-            for cell in 0..<place.width * grid.count {
-                cells[base + cell] &+= other.cells[place.offset + cell]
-            }
+        isFull = isFull || other.isFull
+        for (key, offset) in other.places {
+            guard let base = base(of: key) else { continue }
+            for cell in 0..<key.width * grid.count { cells[base + cell] &+= other.cells[offset + cell] }
         }
         links.merge(other.links, slots: kept.count)
         for var entry in other.kept {
@@ -122,12 +131,17 @@ public struct HistogramGrid: Sendable {
     /// Counts what lies between the runs; after this nothing is added.
     public mutating func settle() { link(above: .min) }
 
-    /// Where the cells of a key begin; made when they are not there yet.
-    private mutating func base(of key: Key, _ width: Int) -> Int {
-        if let known = places[key], known.width == width { return known.offset }
+    /// Where the cells of a key begin; made when they are not there yet, and nothing when there is no room.
+    private mutating func base(of key: Key) -> Int? {
+        if let known = places[key] { return known }
+        let (count, overflow) = key.width.multipliedReportingOverflow(by: grid.count)
+        guard !overflow, count <= cellsMax - cells.count else {
+            isFull = true
+            return nil
+        }
         let offset = cells.count
-        cells.append(contentsOf: repeatElement(0, count: width * grid.count))
-        places[key] = (offset, width)
+        cells.append(contentsOf: repeatElement(0, count: count))
+        places[key] = offset
         return offset
     }
 
@@ -154,11 +168,12 @@ public struct HistogramGrid: Sendable {
                 continue
             }
             guard let step = grid.index(of: later.time) else { continue }
-            let key = Key(group: groups[Int(later.series)], layout: entry.layout)
-            let cell = base(of: key, entry.width) + step * entry.width
+            let key = Key(group: groups[Int(later.series)], layout: entry.layout, width: entry.width)
+            guard let base = base(of: key) else { continue }
+            let cell = base + step * entry.width
             for bucket in 0..<entry.width {
-                let base = before.map { keptCounts[$0.offset + bucket] } ?? 0
-                cells[cell + bucket] &+= keptCounts[entry.offset + bucket] &- base
+                let known = before.map { keptCounts[$0.offset + bucket] } ?? 0
+                cells[cell + bucket] &+= keptCounts[entry.offset + bucket] &- known
             }
         }
     }
@@ -171,12 +186,12 @@ extension HistogramGrid {
         _ series: Int, _ layout: Int, _ known: Range<Int>, _ width: Int, _ times: Swift.Span<Int64>,
         _ starts: Swift.Span<Int64>, _ totals: Swift.Span<UInt64>, _ counts: Swift.Span<UInt64>
     ) {
+        let key = Key(group: groups[series], layout: layout, width: width)
         keep(counts, known.lowerBound, layout, width)
         links.add(
             series: series, time: times[known.lowerBound], start: starts[known.lowerBound],
             slot: kept.count - 1)
-        guard known.count > 1 else { return }
-        let base = base(of: Key(group: groups[series], layout: layout), width)
+        guard known.count > 1, let base = base(of: key) else { return }
         var last = known.lowerBound
         while last + 1 < known.upperBound {
             let step = grid.index(of: times[last + 1])

@@ -209,6 +209,11 @@ extension SeriesGrid {
         var isSingle = true
         index += 1
         while index < known.upperBound {
+            // Only in a damaged block does a later time come before others.
+            guard times[index] < grid.range.end else {
+                index += 1
+                continue
+            }
             // Before the range only the last point matters.
             let step = grid.index(of: times[index])
             let end = step.map { grid.end(of: $0) } ?? min(grid.range.start, grid.range.end)

@@ -89,6 +89,8 @@ public enum BlockLimits {
     static let decodedBucketsMax = 16 << 20
     /// Bytes of all chunks decoded for one row group beyond which a decoder refuses.
     static let decodedBytesMax = 512 << 20
+    /// What the numbers of a row take decoded, about: they may take next to nothing in a block.
+    static let decodedRowBytes = 64
     /// Resources, scopes or metrics of a block beyond which a decoder refuses: eight for each row the encoder
     /// writes.
     static let decodedTableMax = 1 << 19

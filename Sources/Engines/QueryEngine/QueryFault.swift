@@ -29,10 +29,14 @@ public struct QueryTooLarge: Error, Equatable {
         case metrics
         case answerSteps = "groups times steps"
         case seriesSteps = "series times steps"
+        case bucketSteps = "groups times steps times buckets"
+        case bucketLayouts = "lists of bucket bounds"
+        case histogramBuckets = "buckets in one histogram"
         case searchTerms = "search terms"
         case answerBytes = "bytes of telemetry"
         case traceBytes = "bytes of telemetry in one trace"
         case scannedBytes = "bytes of stored telemetry"
+        case definitionBytes = "bytes of definitions of metric series"
     }
 
     public var subject: Subject
@@ -55,6 +59,9 @@ public struct QueryTooLarge: Error, Equatable {
         case .answerBytes:
             "The answer would hold more than \(maximum) bytes of telemetry: "
                 + "narrow the range, add filters or ask for fewer rows."
+        case .bucketSteps:
+            "The query needs more than \(maximum) \(subject.rawValue): "
+                + "ask for longer steps or fewer groups, narrow the range or add filters."
         default:
             "The query touches more than \(maximum) \(subject.rawValue): narrow the range or add filters."
         }

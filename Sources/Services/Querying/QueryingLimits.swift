@@ -7,6 +7,9 @@ enum QueryingLimits {
     /// Bytes of chunks one query may read from the database: minutes of it, so that a question too wide ends
     /// with words instead of the deadline.
     static let scannedBytesMax = 8 << 30
+    /// Bytes that decoded definitions of series of one query may take: some million of series, and four such
+    /// queries at once beside everything else.
+    static let definitionBytesMax = 128 << 20
     /// Bytes of parts of blocks kept for later queries: leaves a process of 512 MB room for ingest.
     static let cacheBytesMax = 128 << 20
     /// Row groups read at once: enough for every core, and a few dozen megabytes decoded.

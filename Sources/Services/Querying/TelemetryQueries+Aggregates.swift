@@ -11,8 +11,7 @@ extension TelemetryQueries {
         _ query: MetricAggregateQuery, as principal: Principal
     ) async throws -> MetricAggregate {
         try await reading(as: principal) { snapshot in
-            let index = try await snapshot.seriesIndex(
-                query.readRange, services: query.series.serviceNames, names: [query.series.name])
+            let index = try await snapshot.definedSeries(query.readRange, of: query.series)
             let chosen = try ChosenSeries(query, index)
             if chosen.count == 0 { return MetricAggregate(groups: [], seriesCount: 0) }
             var fold = try MetricAggregateFold(query, chosen)
@@ -24,7 +23,7 @@ extension TelemetryQueries {
                 try await snapshot.fold(query, chosen, into: &fold)
                 _ = fold.settle()
             }
-            return fold.finish()
+            return try fold.finish()
         }
     }
 }

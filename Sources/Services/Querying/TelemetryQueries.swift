@@ -99,8 +99,7 @@ public struct TelemetryQueries: Sendable {
     /// One page of a metric's series with their points.
     public func metrics(_ query: MetricQuery, as principal: Principal) async throws -> MetricPage {
         try await reading(as: principal) { snapshot in
-            let index = try await snapshot.seriesIndex(
-                query.timeRange, services: query.serviceNames, names: [query.name])
+            let index = try await snapshot.definedSeries(query.timeRange, of: query)
             var fold = MetricFold(query, index)
             var plan = ScanPlan(.metrics, query.timeRange)
             plan.services = query.serviceNames
@@ -127,7 +126,7 @@ public struct TelemetryQueries: Sendable {
     /// The metrics that have points in the range, in alphabetical order.
     public func metricCatalogue(_ range: TimeRange, as principal: Principal) async throws -> [MetricListing] {
         try await reading(as: principal) { snapshot in
-            var fold = MetricCatalogueFold(timeRange: range, try await snapshot.seriesIndex(range))
+            var fold = MetricCatalogueFold(timeRange: range, try await snapshot.definedSeries(range))
             let question = BatchQuestion(ScanPlan(.metrics, range), MetricCatalogueFold.columns)
             try await snapshot.scan(question) { batch in
                 if case .metrics(let points) = batch { try fold.add(points) }

@@ -21,13 +21,14 @@ public final class BlockSnapshot {
     }
 
     /// Lends a snapshot for as long as `body` runs. What it reads is kept in `cache` for others. With terms,
-    /// it shows nothing of days before those that the organization keeps.
+    /// it shows nothing of days before those that the organization keeps. When all of it takes longer than
+    /// `limit`, the connection is broken.
     public static func lend<Result: Sendable>(
         of organization: OrganizationID, from database: Database,
         cache: BlockCache = BlockCache(bytesMax: 0), keeping retention: RetentionClock? = nil,
-        _ body: (BlockSnapshot) async throws -> Result
+        within limit: Duration? = nil, _ body: (BlockSnapshot) async throws -> Result
     ) async throws -> Result {
-        try await database.inOrganization(organization, .snapshot) { transaction in
+        try await database.inOrganization(organization, .snapshot, within: limit) { transaction in
             let kept = try await retention?.keptDays(in: transaction) ?? .all
             return try await body(BlockSnapshot(transaction, cache, kept))
         }

@@ -18,7 +18,7 @@ public struct BlockWriter: Sendable {
     }
 
     let database: Database
-    private let answerLimit: Duration?
+    let answerLimit: Duration?
 
     /// A writer. When the database takes longer than `answerLimit` for a commit, its connection is broken.
     public init(database: Database, answerLimit: Duration? = nil) {

@@ -7,19 +7,36 @@ public import Tenancy
 
 extension BlockSnapshot {
     /// The definitions of the series of the days in a range, of which only those in blocks that may hold one
-    /// of the metrics and services are read (none of either means all).
+    /// of the metrics and services are read (none of either means all). `isWanted` chooses the row groups
+    /// that are kept; `requireRoom` may end it before one is read, and is told how many bytes of memory there
+    /// would be with it.
     public func seriesIndex(
-        _ timeRange: TimeRange, services: [String] = [], names: [String] = []
+        _ timeRange: TimeRange, services: [String] = [], names: [String] = [],
+        requireRoom: (Int) throws -> Void = { _ in },
+        keeping isWanted: (SeriesDefinitions) throws -> Bool = { _ in true }
     ) async throws -> SeriesIndex {
         let criteria = BlockCriteria(kind: .series, timeRange: timeRange, services: services, names: names)
         var index = SeriesIndex()
+        var byteCount = 0
         try await forEach(criteria) { entry in
-            let rowGroups = Array(entry.directory.rowGroups.indices)
-            let reader = try await read(entry, .all, rowGroups: rowGroups)
-            for rowGroup in rowGroups { index.add(try reader.series(rowGroup: rowGroup, columns: .all)) }
+            for rowGroup in entry.directory.rowGroups.indices {
+                try Task.checkCancellation()
+                let size = entry.directory.decodedBytes(ofRowGroup: rowGroup)
+                try requireRoom(byteCount + size)
+                let definitions = try await definitions(of: entry, rowGroup)
+                guard try isWanted(definitions) else { continue }
+                let known = index.parts.count
+                index.add(definitions)
+                if index.parts.count > known { byteCount += size }
+            }
             return true
         }
         return index
+    }
+
+    private func definitions(of entry: BlockEntry, _ rowGroup: Int) async throws -> SeriesDefinitions {
+        let reader = try await read(entry, .all, rowGroups: [rowGroup])
+        return try reader.series(rowGroup: rowGroup, columns: .all)
     }
 }
 
@@ -30,7 +47,10 @@ extension BlockWriter {
     ) async throws -> [SeriesIdentity] {
         let start = Int64(day) * 86_400_000_000_000
         let range = TimeRange(start: start, end: start + 1)
-        return try await BlockSnapshot.lend(of: organization, from: database) { snapshot in
+        // A commit waits for this: a database that hangs here must not hold it up.
+        return try await BlockSnapshot.lend(
+            of: organization, from: database, within: answerLimit.map { $0 * Self.lookUpFactor }
+        ) { snapshot in
             var series: [SeriesIdentity] = []
             try await snapshot.forEach(BlockCriteria(kind: .series, timeRange: range)) { entry in
                 let rowGroups = Array(entry.directory.rowGroups.indices)
@@ -44,4 +64,7 @@ extension BlockWriter {
             return series
         }
     }
+
+    /// How much longer than a commit a look-up of a day's series may take: it reads far more.
+    private static let lookUpFactor = 4
 }

@@ -109,7 +109,7 @@ import Testing
         let merged = filled(pointwise: first.overlapping)
         #expect(merged.overlapping.isEmpty)
 
-        let quantiles = merged.quantiles(0.9, groupCount: 2, bounds: Self.bounds)
+        let quantiles = merged.quantiles(0.9, groupCount: 2, bounds: Self.bounds) { _ in }
         for group in 0..<2 {
             for step in 0..<grid.count {
                 let steps = TimeRange(start: grid.start(of: step), end: grid.end(of: step))
@@ -130,6 +130,74 @@ import Testing
                 if let truth { #expect(abs(value - truth) < 1e-9) } else { #expect(value.isNaN) }
             }
         }
+    }
+
+    @Test func `takes no more cells than it may, however wide a histogram is`() throws {
+        let grid = try #require(StepGrid(range: Self.range, step: 1))
+        let point = Point(time: 1_500, start: 1_000, counts: [UInt64](repeating: 1, count: 100))
+        for (kind, later) in [(CounterKind.delta, false), (.monotonic, false), (.monotonic, true)] {
+            var cells = HistogramGrid(
+                over: grid, knownSince: 900, kinds: [kind], groups: [0], cellsMax: 99_999)
+            var run = [point]
+            if later { run.append(Point(time: 1_600, start: 1_000, counts: point.counts)) }
+            Self.add([run], 0, layout: 0, to: &cells)
+            cells.settle()
+            #expect(cells.isFull)
+            #expect(cells.wordCount < 99_999)
+        }
+        var room = HistogramGrid(
+            over: grid, knownSince: 900, kinds: [.delta], groups: [0], cellsMax: 100_000)
+        Self.add([[point]], 0, layout: 0, to: &room)
+        #expect(!room.isFull)
+    }
+
+    @Test func `histograms whose width alternates share the cells of their width`() throws {
+        let grid = try #require(StepGrid(range: Self.range, step: 100))
+        var cells = HistogramGrid(over: grid, knownSince: 900, kinds: [.delta], groups: [0])
+        for tick in 0..<200 {
+            let counts = [UInt64](repeating: 1, count: 100 + tick % 2)
+            Self.add([[Point(time: 1_000 + Int64(tick), start: 1, counts: counts)]], 0, layout: 0, to: &cells)
+        }
+        #expect(cells.wordCount == (100 + 101) * grid.count)
+    }
+
+    @Test func `bounds are numbers that ascend`() {
+        #expect(BucketCounts.areBounds([]))
+        #expect(BucketCounts.areBounds([-1, 0, .infinity]))
+        #expect(!BucketCounts.areBounds([1, 1]))
+        #expect(!BucketCounts.areBounds([2, 1]))
+        #expect(!BucketCounts.areBounds([.nan]))
+        #expect(!BucketCounts.areBounds([1, .nan, 2]))
+    }
+
+    @Test func `bounds that are no numbers take no longer to merge than others`() {
+        let count = 20_000
+        func time(_ bounds: [Double]) -> Duration {
+            let counts = [Double](repeating: 1, count: count + 1)
+            return ContinuousClock().measure {
+                _ = BucketCounts.merging([
+                    BucketCounts(bounds: bounds, counts: counts), BucketCounts(bounds: [1], counts: [1, 1]),
+                ])
+            }
+        }
+        let usual = time((0..<count).map { Double($0) })
+        #expect(time([Double](repeating: .nan, count: count)) < usual * 10 + .seconds(1))
+    }
+
+    @Test func `a question for quantiles can be ended between two steps`() throws {
+        struct Enough: Error {}
+        let grid = try #require(StepGrid(range: Self.range, step: 10))
+        var cells = HistogramGrid(over: grid, knownSince: 900, kinds: [.delta], groups: [0])
+        Self.add([[Point(time: 1_500, start: 1, counts: [1, 2, 3, 4, 5])]], 0, layout: 0, to: &cells)
+        var asked = 0
+        #expect(throws: Enough.self) {
+            _ = try cells.quantiles(0.5, groupCount: 1, bounds: Self.bounds) {
+                (count: Int) throws(Enough) in
+                asked += 1
+                if asked == 5 { throw Enough() }
+            }
+        }
+        #expect(asked == 5)
     }
 
     @Test func `quantiles are those of Prometheus`() {

@@ -157,6 +157,18 @@ import Testing
         Self.expect(second.finish(), equal: series, aggregate, kinds, grid)
     }
 
+    @Test(.timeLimit(.minutes(1)), arguments: PointAggregate.allCases)
+    func `points in no order, as in a damaged block, come to an end`(aggregate: PointAggregate) throws {
+        let grid = try #require(StepGrid(range: Self.range, step: 100))
+        for times: [Int64] in [[1_000, 9_000, 1_100], [1_500, 9_000, 9_000, 1_100, 800, 1_990]] {
+            var cells = SeriesGrid(
+                aggregate, over: grid, knownSince: Self.knownSince, kinds: [.monotonic])
+            let points = times.map { Point(time: $0, start: 1, value: 1) }
+            Self.add([points], to: &cells, 0)
+            #expect(cells.finish().count == grid.count)
+        }
+    }
+
     @Test func `settling between blocks, latest first, changes nothing`() throws {
         var random = SeededNumbers(seed: 5)
         let grid = try #require(StepGrid(range: Self.range, step: 50))

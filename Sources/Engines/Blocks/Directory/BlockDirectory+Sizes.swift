@@ -8,4 +8,13 @@ extension BlockDirectory {
             sizes[name, default: 0] += chunk.range.count
         }
     }
+
+    /// About how many bytes of memory a row group takes decoded, with the tables of the block: known before
+    /// any of it is fetched.
+    public func decodedBytes(ofRowGroup rowGroup: Int) -> Int {
+        let columns = rowGroups[rowGroup].rowCount * BlockLimits.decodedRowBytes
+        return chunks(of: .all, rowGroups: [rowGroup]).reduce(columns) { sum, chunk in
+            sum + (chunks[chunk].uncompressedLength ?? chunks[chunk].range.count)
+        }
+    }
 }

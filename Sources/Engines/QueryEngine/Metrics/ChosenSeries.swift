@@ -21,11 +21,14 @@ public struct ChosenSeries: Sendable {
     /// - Throws: `QueryFault.unanswerable` when only such are left as the measure cannot be taken of.
     public init(_ query: MetricAggregateQuery, _ index: SeriesIndex) throws(QueryFault) {
         self.index = index
+        var cancellation = CancellationCheck()
         var found: [(part: Int, row: Int, kind: MetricKind)] = []
         for (part, definitions) in index.parts.enumerated() {
             numbers.append([Int32](repeating: -1, count: definitions.count))
             var filter = MetricFilter(query.series, in: definitions)
-            for row in 0..<definitions.count where try filter.admits(row, of: definitions) {
+            for row in 0..<definitions.count {
+                try cancellation.spendRow()
+                guard try filter.admits(row, of: definitions) else { continue }
                 // Of several definitions of one series only the first counts.
                 let place = index.place(of: definitions.id[row])
                 guard place?.part == part, place?.row == row else { continue }
@@ -52,6 +55,8 @@ public struct ChosenSeries: Sendable {
         for (part, row, kind) in found where isUsable(kind) {
             numbers[part][row] = Int32(kinds.count)
             let definitions = index.parts[part]
+            try cancellation.spend(
+                QueryEngineLimits.rowWork * (1 + definitions.attributes.entries(of: row).count))
             kinds.append(CounterKind(definitions.metrics[Int(definitions.metric[row])]))
             groups.append(labels.number(of: try reader.values(of: row, part, definitions)))
         }
@@ -82,8 +87,8 @@ extension CounterKind {
 private struct LabelReader {
     private let labels: [String]
     private let keys: [[UInt8]]
-    /// By part and number.
-    private var resources: [Int: [UInt32: [Attribute]]] = [:]
+    /// What each resource has for the labels, by part and number: whole resources may be large.
+    private var resources: [Int: [UInt32: [String?]]] = [:]
     private static let service = "service.name"
 
     init(_ labels: [String]) {
@@ -95,7 +100,7 @@ private struct LabelReader {
         of row: Int, _ part: Int, _ definitions: SeriesDefinitions
     ) throws(QueryFault) -> [String?] {
         var values: [String?] = []
-        for (label, key) in zip(labels, keys) {
+        for (place, (label, key)) in zip(labels, keys).enumerated() {
             if label == Self.service {
                 let name = definitions.strings.text(of: definitions.service(of: row))
                 values.append(name.isEmpty ? nil : name)
@@ -105,7 +110,7 @@ private struct LabelReader {
                 if let own = try Self.own(key, of: row, definitions) {
                     values.append(own)
                 } else {
-                    values.append(try resourceValue(label, of: row, part, definitions))
+                    values.append(try resourceValue(place, of: row, part, definitions))
                 }
             } catch { throw .malformed(error) }
         }
@@ -124,16 +129,13 @@ private struct LabelReader {
     }
 
     private mutating func resourceValue(
-        _ label: String, of row: Int, _ part: Int, _ definitions: SeriesDefinitions
+        _ label: Int, of row: Int, _ part: Int, _ definitions: SeriesDefinitions
     ) throws(MalformedOTLP) -> String? {
         let number = definitions.resource[row]
-        let attributes: [Attribute]
-        if let known = resources[part]?[number] {
-            attributes = known
-        } else {
-            attributes = try definitions.resource(number).attributes
-            resources[part, default: [:]][number] = attributes
-        }
-        return attributes.first { $0.key == label }?.value.searchText
+        if let known = resources[part]?[number] { return known[label] }
+        let attributes = try definitions.resource(number).attributes
+        let values = labels.map { label in attributes.first { $0.key == label }?.value.searchText }
+        resources[part, default: [:]][number] = values
+        return values[label]
     }
 }

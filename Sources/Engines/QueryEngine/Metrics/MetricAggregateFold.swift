@@ -14,9 +14,9 @@ public struct MetricAggregateFold: Sendable {
     /// For averages of histograms: how many measurements there are.
     private var counts: SeriesGrid?
     private var histograms: HistogramGrid?
-    /// The bounds of each layout, and its number by their bytes.
+    /// The bounds of each layout, and its number by their bytes; none for what cannot be bounds.
     private var bounds: [[Double]] = []
-    private var layouts: [[UInt8]: Int] = [:]
+    private var layouts: [[UInt8]: Int?] = [:]
     private var cancellation = CancellationCheck()
 
     /// Nothing may be in the way of an answer that fits: `pointwise` names series that overlapped before.
@@ -53,14 +53,19 @@ public struct MetricAggregateFold: Sendable {
 
     /// Takes the points of one row group.
     public mutating func add(_ points: SeriesPoints) throws(QueryFault) {
-        let layouts = points.bounds.map { number(of: $0) }
+        let layouts = try layouts(of: points)
         for run in points.runs {
             try cancellation.spend(run.points.count * 8 + run.buckets.count)
+            try requireRoom()
             let times = points.times.span.extracting(run.points)
             let starts = points.starts.span.extracting(run.points)
             let isPointwise = pointwise.contains(run.series)
             if case .quantile = query.measure {
-                add(run, points, layouts[run.layout], isPointwise)
+                // Histograms whose buckets are not those of their bounds take no part.
+                guard let layout = layouts[run.layout],
+                    run.buckets.count == (bounds[layout].count + 1) * run.points.count
+                else { continue }
+                add(run, points, layout, isPointwise)
                 continue
             }
             let values = points.values.span.extracting(run.points)
@@ -77,9 +82,7 @@ public struct MetricAggregateFold: Sendable {
                 counts?.add(run.series, times: times, starts: starts, values: totals.span)
             }
         }
-        guard numbers.boundaryCount <= AggregationLimits.boundariesMax,
-            (histograms?.wordCount ?? 0) <= AggregationLimits.bucketCellsMax * 2
-        else { throw .tooLarge(QueryTooLarge(.metricPoints, maximum: AggregationLimits.boundariesMax)) }
+        try requireRoom()
     }
 
     /// Joins what was added. Series that overlapped are answered: then all must be added once more to another
@@ -92,11 +95,14 @@ public struct MetricAggregateFold: Sendable {
     }
 
     /// The answer, after `settle`.
-    public consuming func finish() -> MetricAggregate {
+    /// - Throws: `QueryFault.tooLarge` when not everything found room, `.cancelled` when nobody waits any
+    ///   more.
+    public consuming func finish() throws(QueryFault) -> MetricAggregate {
+        try requireRoom()
         let (steps, groupCount) = (query.grid.count, chosen.labels.groups.count)
         let cells: [Double]
         if case .quantile(let quantile) = query.measure {
-            cells = histograms?.quantiles(quantile, groupCount: groupCount, bounds: bounds) ?? []
+            cells = try quantiles(quantile, groupCount)
         } else {
             var series = numbers.finish()
             if let counts {
@@ -136,15 +142,56 @@ public struct MetricAggregateFold: Sendable {
         }
     }
 
-    private mutating func number(of bytes: [UInt8]) -> Int {
+    private func requireRoom() throws(QueryFault) {
+        guard numbers.boundaryCount <= AggregationLimits.boundariesMax,
+            (histograms?.wordCount ?? 0) <= AggregationLimits.bucketCellsMax * 2
+        else { throw .tooLarge(QueryTooLarge(.metricPoints, maximum: AggregationLimits.boundariesMax)) }
+        guard histograms?.isFull != true else {
+            throw .tooLarge(QueryTooLarge(.bucketSteps, maximum: AggregationLimits.bucketCellsMax))
+        }
+    }
+}
+
+extension MetricAggregateFold {
+    private mutating func quantiles(
+        _ quantile: Double, _ groupCount: Int
+    ) throws(QueryFault) -> [Double] {
+        guard let histograms else { return [] }
+        var cancellation = cancellation
+        return try histograms.quantiles(quantile, groupCount: groupCount, bounds: bounds) {
+            (count: Int) throws(QueryFault) in
+            try cancellation.spend(count * 8)
+        }
+    }
+
+    /// The numbers of the layouts of some points.
+    private mutating func layouts(of points: SeriesPoints) throws(QueryFault) -> [Int?] {
+        guard case .quantile = query.measure else { return [] }
+        var numbers: [Int?] = []
+        for bytes in points.bounds { numbers.append(try number(of: bytes)) }
+        return numbers
+    }
+
+    private mutating func number(of bytes: [UInt8]) throws(QueryFault) -> Int? {
         if let known = layouts[bytes] { return known }
-        let number = bounds.count
-        bounds.append(
-            stride(from: 0, to: bytes.count - bytes.count % 8, by: 8).map { offset in
-                let bits = (0..<8).reduce(UInt64(0)) { $0 | UInt64(bytes[offset + $1]) << UInt64($1 * 8) }
-                return Double(bitPattern: bits)
-            })
-        layouts[bytes] = number
-        return number
+        try cancellation.spend(bytes.count)
+        let bucketsMax = AggregationLimits.histogramBucketsMax
+        guard bytes.count / 8 < bucketsMax else {
+            throw .tooLarge(QueryTooLarge(.histogramBuckets, maximum: bucketsMax))
+        }
+        let read = stride(from: 0, to: bytes.count - bytes.count % 8, by: 8).map { offset in
+            let bits = (0..<8).reduce(UInt64(0)) { $0 | UInt64(bytes[offset + $1]) << UInt64($1 * 8) }
+            return Double(bitPattern: bits)
+        }
+        guard layouts.count < AggregationLimits.layoutsMax else {
+            throw .tooLarge(QueryTooLarge(.bucketLayouts, maximum: AggregationLimits.layoutsMax))
+        }
+        guard BucketCounts.areBounds(read) else {
+            layouts[bytes] = .some(nil)
+            return nil
+        }
+        bounds.append(read)
+        layouts[bytes] = bounds.count - 1
+        return bounds.count - 1
     }
 }

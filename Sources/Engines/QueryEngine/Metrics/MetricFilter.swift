@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import OTLPCodec
-import Telemetry
+public import Telemetry
 
 /// Which of some definitions a query asks for; each distinct string is looked at once per filter.
 struct MetricFilter {
@@ -31,6 +31,19 @@ struct MetricFilter {
             else { return false }
         }
         return true
+    }
+}
+
+extension MetricQuery {
+    /// Whether it asks for any of some series.
+    public func asks(forAny definitions: SeriesDefinitions) throws(QueryFault) -> Bool {
+        var filter = MetricFilter(self, in: definitions)
+        var cancellation = CancellationCheck()
+        for row in 0..<definitions.count {
+            try cancellation.spendRow()
+            if try filter.admits(row, of: definitions) { return true }
+        }
+        return false
     }
 }
 
