@@ -172,7 +172,10 @@ public final class CommitQueue: Service {
     private func loadSeries(of exports: [AdmittedExport], in organization: OrganizationID) async throws {
         var days: Set<Int32> = []
         for case .metrics(let batch) in exports.map(\.batch) { days.formUnion(batch.definitions.day) }
-        for day in days where series.needsLoading(day, of: organization) {
+        // Of an export over very many days the older ones wait for the next: what is not loaded is stored
+        // again, which does no harm.
+        let missing = days.filter { series.needsLoading($0, of: organization) }.sorted(by: >)
+        for day in missing.prefix(IngestionLimits.loadedDaysMax) {
             series.load(
                 try await writer.storedSeries(ofDay: day, in: organization), day: day, of: organization)
         }

@@ -17,6 +17,9 @@ enum IngestionLimits {
     /// Columns of a row take this much beside what its strings take: an empty record is two bytes on the
     /// wire.
     static let rowMemoryBytes = 128
+    /// Days whose stored series are looked up before one commit, each in a transaction: senders use one or
+    /// two, and an export may name hundreds.
+    static let loadedDaysMax = 8
     /// A database that restarts loses its connections once; the ledger makes the repetition safe.
     static let commitAttemptsMax = 2
     /// Parts of the registry of series with a lock each, a power of two: decoders of several cores seldom

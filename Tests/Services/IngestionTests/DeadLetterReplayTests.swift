@@ -240,6 +240,35 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(1)))
+    func `a database that hangs while series are looked up makes dead letters too`() async throws {
+        try await withStage { stage in
+            let queue = stage.queue(timeout: .milliseconds(500))
+            let points = MetricBatch.sample([
+                SamplePoint("m", service: "web", value: 1, route: "/", time: SampleTime.noon)
+            ])
+            let export = AdmittedExport(
+                organization: organization, batch: .metrics(points), digest: ExportDigest(bytes: [1]),
+                memoryBytes: 100, rejectedCount: 0, rejectionMessage: "")
+            try await stage.test.withSuperuser { blocker in
+                _ = try await blocker.execute("BEGIN")
+                _ = try await blocker.execute("LOCK TABLE argus.blocks IN ACCESS EXCLUSIVE MODE")
+                // Without an end to the look-up this would wait for the lock.
+                let release = Task {
+                    try await Task.sleep(for: .seconds(20))
+                    _ = try await blocker.execute("COMMIT")
+                }
+                let start = ContinuousClock.now
+                try await queue.serving { try await queue.commit(export) }
+                #expect(ContinuousClock.now - start < .seconds(15))
+                #expect(queue.statistics.counts.deadExports == 1)
+                release.cancel()
+                _ = await release.result
+                _ = try await blocker.execute("COMMIT")
+            }
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
     func `letters are replayed also when somebody else finds the database back`() async throws {
         try await withStage { stage in
             let group = ServiceGroup(services: [stage.replayer], logger: TestDatabase.logger)
