@@ -36,6 +36,14 @@ extension BlockSnapshot {
         for partial in try await answer(question, wave, oldestWanted()) { try body(partial) }
     }
 
+    /// Ends a query that has read too much.
+    func requireBudget() throws {
+        guard fetchedBytes <= QueryingLimits.scannedBytesMax else {
+            throw QueryFault.tooLarge(
+                QueryTooLarge(.scannedBytes, maximum: QueryingLimits.scannedBytesMax))
+        }
+    }
+
     /// What a question makes of some row groups, in their order; nothing of those in which no row matches.
     private func answer<Question: ScanQuestion>(
         _ question: Question, _ wave: [Place], _ oldest: Int64
@@ -54,10 +62,7 @@ extension BlockSnapshot {
         }
         let open = views.indices.filter { selected[$0].partial == nil && !selected[$0].rows.isEmpty }
         try await fill(open.map { (views[$0], wave[$0].entry, rest) })
-        guard fetchedBytes <= QueryingLimits.scannedBytesMax else {
-            throw QueryFault.tooLarge(
-                QueryTooLarge(.scannedBytes, maximum: QueryingLimits.scannedBytesMax))
-        }
+        try requireBudget()
         let read = try await concurrently(open.map { ($0, views[$0]) }) { index, view in
             try question.read(view, selected[index].rows)
         }
@@ -80,7 +85,7 @@ private struct Selected<Partial: Sendable>: Sendable {
 }
 
 /// Does the same with several views at once; answers in their order.
-private func concurrently<Result: Sendable>(
+func concurrently<Result: Sendable>(
     _ views: [(Int, RowGroupView)], _ work: @escaping @Sendable (Int, RowGroupView) throws -> Result
 ) async throws -> [Result] {
     if views.count == 1 { return [try work(views[0].0, views[0].1)] }

@@ -14,6 +14,9 @@ enum QueryingLimits {
     static let cacheBytesMax = 128 << 20
     /// Row groups read at once: enough for every core, and a few dozen megabytes decoded.
     static let scannedRowGroupsMax = 16
+    /// Numbers of eight bytes of points that an aggregate keeps until earlier blocks cannot come between
+    /// them.
+    static let bufferedWordsMax = 4 << 20
     /// Tasks that look at row groups of one query at the same time.
     static let scanTasksMax = 4
     /// Queries of one organization that run at once: each holds a database connection and up to an answer's

@@ -2,6 +2,7 @@
 import Blocks
 import FoundationEssentials
 import Synchronization
+import Telemetry
 
 /// Parts of blocks that were read before, bounded in bytes.
 ///
@@ -21,12 +22,16 @@ public final class BlockCache: Sendable {
         case filter
         /// By its index in the directory.
         case chunk(Int)
+        /// Of a series block, by row group.
+        case definitions(Int)
     }
 
     enum Value {
         case directory(BlockDirectory)
         case filter(BlockFilter)
         case chunk([UInt8])
+        /// Decoded: that takes far longer than all else about a query of metrics.
+        case definitions(SeriesDefinitions)
     }
 
     /// One of several parts of the cache, so that queries seldom wait for each other.
@@ -107,6 +112,16 @@ extension BlockCache.Value {
         case .directory(let directory): directory.memoryBytes
         case .filter(let filter): filter.memoryBytes
         case .chunk(let bytes): bytes.count
+        case .definitions(let definitions): definitions.memoryBytes
         }
+    }
+}
+
+extension SeriesDefinitions {
+    /// About how much memory they take.
+    fileprivate var memoryBytes: Int {
+        let origins = (resources.count + scopes.count) * MemoryLayout<Origin>.stride
+        return strings.bytes.count + strings.count * 20 + count * 40 + attributes.keys.count * 13 + origins
+            + metrics.count * MemoryLayout<MetricDescriptor>.stride
     }
 }

@@ -34,9 +34,14 @@ extension BlockSnapshot {
         return index
     }
 
+    /// The definitions of a row group of a series block: from the cache, or decoded.
     private func definitions(of entry: BlockEntry, _ rowGroup: Int) async throws -> SeriesDefinitions {
+        let key = key(entry.blockID, .definitions(rowGroup))
+        if case .definitions(let known) = cache.value(key) { return known }
         let reader = try await read(entry, .all, rowGroups: [rowGroup])
-        return try reader.series(rowGroup: rowGroup, columns: .all)
+        let definitions = try reader.series(rowGroup: rowGroup, columns: .all)
+        cache.insert(.definitions(definitions), key)
+        return definitions
     }
 }
 

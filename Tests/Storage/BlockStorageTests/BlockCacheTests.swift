@@ -91,6 +91,44 @@ import Testing
         #expect(try await read(foreign, database, cache).rows == 0)
     }
 
+    @Test func `definitions stay decoded, for their organization alone`() async throws {
+        let organization = OrganizationFixture.unsaved().id
+        let database = try await Self.testDatabase.value.database
+        let points = ["/a", "/b", "/c"].map { SamplePoint(route: $0) }
+        let outcome = try await BlockWriter(database: database).commit(
+            BlockEncoder.encode([.metrics(.sample(points))]), of: [ExportDigest(bytes: [10])], at: Date(),
+            in: organization)
+        #expect(outcome == .committed)
+        let cache = BlockCache(bytesMax: 16 << 20)
+
+        func read(_ organization: OrganizationID) async throws -> (ids: Set<UInt64>, fetched: Int) {
+            try await BlockSnapshot.lend(of: organization, from: database, cache: cache) { snapshot in
+                let index = try await snapshot.seriesIndex(.all)
+                return (Set(index.parts.flatMap(\.id)), snapshot.fetchedBytes)
+            }
+        }
+        let first = try await read(organization)
+        let block = try await BlockSnapshot.lend(of: organization, from: database, cache: cache) { snapshot in
+            var found: [UUID] = []
+            try await snapshot.forEach(BlockCriteria(kind: .series, timeRange: .all)) { entry in
+                found.append(entry.blockID)
+                return true
+            }
+            return try #require(found.first)
+        }
+        let key = BlockCache.Key(organization: organization.uuid, block: block, part: .definitions(0))
+        guard case .definitions(let kept) = cache.value(key) else {
+            Issue.record("They were not kept.")
+            return
+        }
+        let second = try await read(organization)
+
+        #expect(first.ids.count == 3 && first.fetched > 0)
+        #expect(Set(kept.id) == first.ids)
+        #expect(second.ids == first.ids && second.fetched == 0)
+        #expect(try await read(OrganizationFixture.unsaved().id).ids.isEmpty)
+    }
+
     /// How many rows an organization has, and how many bytes of chunks came from the database.
     private func read(
         _ organization: OrganizationID, _ database: Database, _ cache: BlockCache

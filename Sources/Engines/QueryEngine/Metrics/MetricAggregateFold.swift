@@ -51,7 +51,7 @@ public struct MetricAggregateFold: Sendable {
         }
     }
 
-    /// Takes the points of one row group.
+    /// Takes points; runs of one series that overlap are found by `settle`.
     public mutating func add(_ points: SeriesPoints) throws(QueryFault) {
         let layouts = try layouts(of: points)
         for run in points.runs {
@@ -83,6 +83,13 @@ public struct MetricAggregateFold: Sendable {
             }
         }
         try requireRoom()
+    }
+
+    /// Lets go of what is not needed any more, when all points still to come are at or before `watermark`.
+    public mutating func settle(above watermark: Int64) {
+        numbers.settle(above: watermark)
+        counts?.settle(above: watermark)
+        histograms?.settle(above: watermark)
     }
 
     /// Joins what was added. Series that overlapped are answered: then all must be added once more to another

@@ -1,49 +1,59 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Aggregation
-public import Blocks
 public import Telemetry
 
-/// The points of chosen series in one row group, as an aggregate reads them. Making these can be done for
+/// Points of chosen series, as an aggregate reads them: first of one row group. Making these can be done for
 /// many row groups at once; folding them cannot.
 public struct SeriesPoints: Sendable {
-    /// Points of one series that lie together.
+    /// Points of one series that lie together, none before the one in front of it.
     struct Run: Sendable {
         var series: Int
         var points: Range<Int>
         /// Of histograms: index in `bounds`, and where the bucket counts of all points lie.
         var layout = 0
         var buckets = 0..<0
+
+        /// How many buckets each point has.
+        var width: Int { buckets.isEmpty ? 0 : buckets.count / points.count }
+
+        /// Runs of one point each.
+        var single: [Run] {
+            points.enumerated().map { offset, point in
+                let first = buckets.lowerBound + offset * width
+                return Run(
+                    series: series, points: point..<point + 1, layout: layout, buckets: first..<first + width)
+            }
+        }
     }
 
     private(set) var runs: [Run] = []
     private(set) var times: [Int64] = []
     private(set) var starts: [Int64] = []
-    /// Numbers; of histograms what the measure is about.
+    /// Numbers; of histograms what the measure is about. Empty for quantiles.
     private(set) var values: [Double] = []
     /// Of histograms: how many measurements there are.
     private(set) var totals: [UInt64] = []
     private(set) var buckets: [UInt64] = []
     /// The bytes of distinct lists of bounds.
     private(set) var bounds: [[UInt8]] = []
-    private var layouts: [UInt32: Int] = [:]
 
-    /// Whether a row group has any of the series.
-    public static func areAny(of chosen: ChosenSeries, in runs: MetricRuns) -> Bool {
-        runs.series.contains { chosen.number(of: $0) != nil }
-    }
+    /// None; `bounds` are those of the layouts of runs that will be appended.
+    init(bounds: [[UInt8]] = []) { self.bounds = bounds }
 
     /// Takes the points of the chosen series out of a row group, of which `pointColumns` are filled.
     public init(
-        of chosen: ChosenSeries, _ query: MetricAggregateQuery, in runs: MetricRuns, _ batch: MetricBatch
+        of chosen: ChosenSeries, _ query: MetricAggregateQuery, in runs: ChosenRuns, _ batch: MetricBatch
     ) {
-        for index in 0..<runs.count {
-            guard let series = chosen.number(of: runs.series[index]) else { continue }
-            let rows = runs.points(of: index)
+        var layouts: [UInt32: Int] = [:]
+        let count = runs.runs.reduce(0) { $0 + $1.rows.count }
+        times.reserveCapacity(count)
+        starts.reserveCapacity(count)
+        for run in runs.runs {
             if chosen.areHistograms {
-                addHistograms(series, rows, query.measure, batch)
+                addHistograms(run.series, run.rows, query.measure, batch, &layouts)
             } else {
-                addNumbers(series, rows, batch)
+                addNumbers(run.series, run.rows, batch)
             }
         }
     }
@@ -63,43 +73,51 @@ public struct SeriesPoints: Sendable {
     }
 
     private mutating func addHistograms(
-        _ series: Int, _ rows: Range<Int>, _ measure: MetricAggregateQuery.Measure, _ batch: MetricBatch
+        _ series: Int, _ rows: Range<Int>, _ measure: MetricAggregateQuery.Measure, _ batch: MetricBatch,
+        _ layouts: inout [UInt32: Int]
     ) {
         let histograms = batch.histograms
-        var last: (bounds: UInt32, width: Int)?
-        for row in rows where batch.type[row] == .histogram {
-            let index = Int(batch.value[row])
-            let range = histograms.buckets(of: index)
-            if last?.bounds != histograms.bounds[index] || last?.width != range.count {
-                last = (histograms.bounds[index], range.count)
-                runs.append(
-                    Run(
-                        series: series, points: times.count..<times.count,
-                        layout: layout(histograms.bounds[index], batch.strings),
-                        buckets: buckets.count..<buckets.count))
+        var row = rows.lowerBound
+        while row < rows.upperBound {
+            guard batch.type[row] == .histogram else {
+                row += 1
+                continue
             }
-            times.append(batch.time[row])
-            starts.append(batch.startTime[row])
+            // Neighbours of one layout are taken at once: histograms lie in the order of their points.
+            let (firstRow, first) = (row, Int(batch.value[row]))
+            let (layout, width) = (histograms.bounds[first], histograms.buckets(of: first).count)
+            var last = first
+            row += 1
+            while row < rows.upperBound, batch.type[row] == .histogram,
+                histograms.bounds[last + 1] == layout, histograms.buckets(of: last + 1).count == width
+            {
+                last += 1
+                row += 1
+            }
+            let firstPoint = times.count
+            times.append(contentsOf: batch.time[firstRow..<row])
+            starts.append(contentsOf: batch.startTime[firstRow..<row])
+            totals.append(contentsOf: histograms.counts[first...last])
+            var run = Run(series: series, points: firstPoint..<times.count)
             switch measure {
             case .quantile:
-                totals.append(histograms.counts[index])
+                run.layout = number(of: layout, batch.strings, &layouts)
+                let range = histograms.buckets(of: first).lowerBound..<histograms.buckets(of: last).upperBound
+                run.buckets = buckets.count..<buckets.count + range.count
                 buckets.append(contentsOf: histograms.buckets[range])
             case .points(let aggregate):
-                totals.append(histograms.counts[index])
-                values.append(Self.value(aggregate, histograms, index))
+                for index in first...last { values.append(Self.value(aggregate, histograms, index)) }
             }
-            let run = runs.count - 1
-            runs[run].points = runs[run].points.lowerBound..<times.count
-            runs[run].buckets = runs[run].buckets.lowerBound..<buckets.count
+            runs.append(run)
         }
     }
 
-    private mutating func layout(_ number: UInt32, _ strings: StringTable) -> Int {
-        if let known = layouts[number] { return known }
-        let layout = bounds.count
-        bounds.append(strings.bytes(of: number))
-        layouts[number] = layout
-        return layout
+    private mutating func number(
+        of layout: UInt32, _ strings: StringTable, _ layouts: inout [UInt32: Int]
+    ) -> Int {
+        if let known = layouts[layout] { return known }
+        layouts[layout] = addBounds(strings.bytes(of: layout))
+        return bounds.count - 1
     }
 
     private static func value(
@@ -113,5 +131,71 @@ public struct SeriesPoints: Sendable {
         case .maximum: return fields.contains(.max) ? Double(bitPattern: histograms.maxima[index]) : .nan
         case .last: return .nan
         }
+    }
+}
+
+extension SeriesPoints {
+    /// What they hold, in numbers of eight bytes.
+    var wordCount: Int {
+        times.count + starts.count + values.count + totals.count + buckets.count + runs.count * 6
+    }
+
+    /// Adds a list of bounds; answers its layout.
+    mutating func addBounds(_ bytes: [UInt8]) -> Int {
+        bounds.append(bytes)
+        return bounds.count - 1
+    }
+
+    /// Adds all points of others, whose layouts have these numbers here.
+    mutating func append(_ other: SeriesPoints, layouts: [Int]) {
+        let (point, bucket) = (times.count, buckets.count)
+        times += other.times
+        starts += other.starts
+        values += other.values
+        totals += other.totals
+        buckets += other.buckets
+        runs.reserveCapacity(runs.count + other.runs.count)
+        for var run in other.runs {
+            run.points = run.points.lowerBound + point..<run.points.upperBound + point
+            if !run.buckets.isEmpty {
+                run.buckets = run.buckets.lowerBound + bucket..<run.buckets.upperBound + bucket
+                run.layout = layouts[run.layout]
+            }
+            runs.append(run)
+        }
+    }
+
+    /// Adds some points of a run of others with the same layouts; they follow those of the series that are
+    /// here.
+    mutating func append(_ run: Run, _ points: Range<Int>, of other: SeriesPoints) {
+        if points.isEmpty { return }
+        let (point, bucket, width) = (times.count, buckets.count, run.width)
+        times.append(contentsOf: other.times[points])
+        starts.append(contentsOf: other.starts[points])
+        if !other.values.isEmpty { values.append(contentsOf: other.values[points]) }
+        if !other.totals.isEmpty { totals.append(contentsOf: other.totals[points]) }
+        if width > 0 {
+            let first = run.buckets.lowerBound + (points.lowerBound - run.points.lowerBound) * width
+            buckets.append(contentsOf: other.buckets[first..<first + points.count * width])
+        }
+        if let last = runs.last, last.series == run.series, last.layout == run.layout, last.width == width {
+            runs[runs.count - 1].points = last.points.lowerBound..<times.count
+            if width > 0 { runs[runs.count - 1].buckets = last.buckets.lowerBound..<buckets.count }
+        } else {
+            runs.append(
+                Run(
+                    series: run.series, points: point..<times.count, layout: run.layout,
+                    buckets: bucket..<buckets.count))
+        }
+    }
+
+    /// Where the points of a run begin that are later than a time.
+    func firstPoint(of run: Run, after time: Int64) -> Int {
+        var (low, high) = (run.points.lowerBound, run.points.upperBound)
+        while low < high {
+            let middle = (low + high) / 2
+            if times[middle] <= time { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 }
