@@ -25,6 +25,7 @@ public struct QueryTooLarge: Error, Equatable {
         case traceNameBytes = "bytes of span names"
         case traceSpans = "spans in one trace"
         case metricPoints = "metric points"
+        case metricRuns = "runs of metric points"
         case services
         case metrics
         case answerSteps = "groups times steps"

@@ -4,128 +4,126 @@ import Blocks
 import QueryEngine
 import Telemetry
 
-/// Reads the points of chosen series into a fold: latest blocks first, several row groups at once, of each
-/// first which series it has.
+/// Reads the points of chosen series into a fold: first which row group has which series, then as many series
+/// at once as may be held, so that the points of each come to the fold together and in order.
 struct AggregateScan {
-    private struct Place: Sendable {
-        let entry: BlockEntry
-        let rowGroup: Int
-        /// Whether no later block of the scan has points of the same time.
-        let isAlone: Bool
-    }
-
     /// How much is done at once.
     struct Extent: Sendable {
         var rowGroups = QueryingLimits.scannedRowGroupsMax
-        var bufferedWords = QueryingLimits.bufferedWordsMax
+        var words = QueryingLimits.gatheredWordsMax
     }
 
-    private var fold: MetricAggregateFold
+    private struct Place: Sendable {
+        let entry: BlockEntry
+        let rowGroup: Int
+        let runs: ChosenRuns
+    }
+
     private let query: MetricAggregateQuery
     private let chosen: ChosenSeries
     private let extent: Extent
+    private var fold: MetricAggregateFold
     private var buffer: PointBuffer
-    private var wave: [Place] = []
-    /// Of the block that is being read: the series whose points have all been read.
-    private var complete: [Bool] = []
+    private var places: [Place] = []
 
     private init(
-        _ query: MetricAggregateQuery, _ chosen: ChosenSeries, _ extent: Extent, pointwise: Set<Int> = []
+        _ query: MetricAggregateQuery, _ chosen: ChosenSeries, _ extent: Extent
     ) throws(QueryFault) {
-        fold = try MetricAggregateFold(query, chosen, pointwise: pointwise)
+        fold = try MetricAggregateFold(query, chosen)
         (self.query, self.chosen, self.extent) = (query, chosen, extent)
         buffer = PointBuffer(of: chosen)
     }
 
-    /// The answer, and how many series had to be read point by point.
+    /// The answer.
     static func answer(
         _ query: MetricAggregateQuery, _ chosen: ChosenSeries, in snapshot: BlockSnapshot,
         _ extent: Extent = Extent()
-    ) async throws -> (aggregate: MetricAggregate, pointwiseCount: Int) {
+    ) async throws -> MetricAggregate {
         var scan = try AggregateScan(query, chosen, extent)
-        let overlapping = try await scan.run(in: snapshot)
-        if !overlapping.isEmpty {
-            // More points lie between others than could be put in order: rare, and right only one by one.
-            scan = try AggregateScan(query, chosen, extent, pointwise: overlapping)
-            _ = try await scan.run(in: snapshot)
-        }
-        return (scan.fold.finish(), overlapping.count)
+        try await scan.locate(in: snapshot)
+        try await scan.read(in: snapshot)
+        scan.fold.settle()
+        return scan.fold.finish()
     }
 
-    /// Reads all; answers the series that must be read once more, point by point.
-    private mutating func run(in snapshot: BlockSnapshot) async throws -> Set<Int> {
+    /// Finds the row groups that have any of the series.
+    private mutating func locate(in snapshot: BlockSnapshot) async throws {
         let criteria = BlockCriteria(
             kind: .metrics, timeRange: query.readRange, services: query.series.serviceNames,
             names: [query.series.name])
-        var pending: BlockEntry?
+        var wave: [(BlockEntry, Int)] = []
         try await snapshot.forEach(criteria) { entry in
-            // Blocks come in the order of their latest point: none to come is later.
-            if let pending { try await read(pending, in: snapshot, watermark: entry.maxTime) }
-            pending = entry
+            for rowGroup in entry.directory.rowGroups(in: query.readRange) { wave.append((entry, rowGroup)) }
+            guard wave.count >= extent.rowGroups else { return true }
+            try await locate(wave, in: snapshot)
+            wave.removeAll(keepingCapacity: true)
             return true
         }
-        if let pending { try await read(pending, in: snapshot, watermark: .min) }
-        try await finishWave(in: snapshot)
-        try fold.add(buffer.take(above: .min))
-        return fold.settle()
+        if !wave.isEmpty { try await locate(wave, in: snapshot) }
     }
 
-    /// Reads the row groups of a block; no block to come has points later than `watermark`.
-    private mutating func read(
-        _ entry: BlockEntry, in snapshot: BlockSnapshot, watermark: Int64
-    ) async throws {
-        let isAlone = watermark < entry.minTime
-        complete = [Bool](repeating: false, count: chosen.count)
-        for rowGroup in entry.directory.rowGroups(in: query.readRange) {
-            if wave.count >= extent.rowGroups {
-                try await finishWave(in: snapshot)
-                try drain(above: watermark, of: complete)
-            }
-            wave.append(Place(entry: entry, rowGroup: rowGroup, isAlone: isAlone))
-        }
-        guard wave.count >= extent.rowGroups else { return }
-        try await finishWave(in: snapshot)
-        try drain(above: watermark)
-    }
-
-    private mutating func finishWave(in snapshot: BlockSnapshot) async throws {
-        let places = wave
-        wave.removeAll(keepingCapacity: true)
-        if places.isEmpty { return }
-        try Task.checkCancellation()
-        let views = try await snapshot.views(
-            places.map { ($0.entry, $0.rowGroup, MetricAggregateQuery.seriesColumns) })
-        let (query, chosen) = (query, chosen)
-        let runs = try await concurrently(views.indices.map { ($0, views[$0]) }) { _, view in
+    private mutating func locate(_ wave: [(BlockEntry, Int)], in snapshot: BlockSnapshot) async throws {
+        let views = try await snapshot.views(wave.map { ($0.0, $0.1, MetricAggregateQuery.seriesColumns) })
+        try snapshot.requireBudget()
+        let chosen = chosen
+        let found = try await concurrently(Array(views.enumerated())) { _, view in
             ChosenRuns(of: chosen, in: try view.runs())
         }
-        let open = runs.indices.filter { runs[$0] != nil }
-        if open.isEmpty { return }
-        try await snapshot.fill(
-            open.map { (views[$0], places[$0].entry, MetricAggregateQuery.pointColumns) })
-        try snapshot.requireBudget()
-        let parts = try await concurrently(open.map { ($0, views[$0]) }) { index, view in
-            let batch = try view.metrics(view.rows, MetricAggregateQuery.pointColumns)
-            return runs[index].map { SeriesPoints(of: chosen, query, in: $0, batch) }
+        for ((entry, rowGroup), runs) in zip(wave, found) {
+            guard let runs else { continue }
+            places.append(Place(entry: entry, rowGroup: rowGroup, runs: runs))
         }
-        let current = places[places.count - 1].entry.blockID
-        for (index, part) in zip(open, parts) {
-            guard let part else { continue }
-            if places[index].isAlone, buffer.isEmpty { try fold.add(part) } else { buffer.add(part) }
-            if places[index].entry.blockID == current { runs[index]?.markComplete(in: &complete) }
+        guard places.reduce(0, { $0 + $1.runs.count }) <= QueryingLimits.runsMax else {
+            throw QueryFault.tooLarge(QueryTooLarge(.metricRuns, maximum: QueryingLimits.runsMax))
         }
     }
 
-    /// Hands on what nothing can come between any more, once there is much; all of it when that is too
-    /// little.
-    private mutating func drain(above watermark: Int64, of complete: [Bool]? = nil) throws {
-        if buffer.wordCount > extent.bufferedWords {
-            try fold.add(buffer.take(above: watermark, of: complete))
-            if buffer.wordCount > extent.bufferedWords / 2 { try fold.add(buffer.take(above: .min)) }
-        } else if !buffer.isEmpty {
-            return
+    /// Reads the series in rounds. How large a point is shows the first round, which is a small one.
+    private mutating func read(in snapshot: BlockSnapshot) async throws {
+        var counts = [Int](repeating: 0, count: chosen.count)
+        for place in places { place.runs.count(into: &counts) }
+        var rest = chosen.stored.filter { counts[$0] > 0 }[...]
+        var wordsPerPoint = chosen.areHistograms ? 64.0 : 8.0
+        while let first = rest.popFirst() {
+            var isWanted = [Bool](repeating: false, count: chosen.count)
+            isWanted[first] = true
+            var points = counts[first]
+            while let next = rest.first,
+                Double(points + counts[next]) * wordsPerPoint <= Double(extent.words)
+            {
+                isWanted[next] = true
+                points += counts[next]
+                rest.removeFirst()
+            }
+            try await gather(isWanted, in: snapshot)
+            wordsPerPoint = max(Double(buffer.wordCount) / Double(max(buffer.pointCount, 1)) * 1.2, 1)
+            try fold.add(buffer.take())
         }
-        // Within a block there is more to come, of other series.
-        if complete == nil { fold.settle(above: watermark) }
+    }
+
+    /// Gathers all points of some series.
+    private mutating func gather(_ isWanted: [Bool], in snapshot: BlockSnapshot) async throws {
+        let wanted = places.compactMap { place in
+            place.runs.keeping(isWanted).map {
+                Place(entry: place.entry, rowGroup: place.rowGroup, runs: $0)
+            }
+        }
+        let (query, chosen) = (query, chosen)
+        for first in stride(from: 0, to: wanted.count, by: extent.rowGroups) {
+            let wave = Array(wanted[first..<min(first + extent.rowGroups, wanted.count)])
+            let views = try await snapshot.views(
+                wave.map {
+                    ($0.entry, $0.rowGroup, MetricAggregateQuery.pointColumns.union(.series))
+                })
+            try snapshot.requireBudget()
+            let parts = try await concurrently(Array(views.enumerated())) { index, view in
+                let batch = try view.metrics(view.rows, MetricAggregateQuery.pointColumns)
+                return SeriesPoints(of: chosen, query, in: wave[index].runs, batch)
+            }
+            for part in parts { buffer.add(part) }
+            guard buffer.wordCount <= max(extent.words, QueryingLimits.gatheredWordsMax) * 2 else {
+                throw QueryFault.tooLarge(QueryTooLarge(.metricPoints, maximum: buffer.pointCount))
+            }
+        }
     }
 }

@@ -14,9 +14,11 @@ enum QueryingLimits {
     static let cacheBytesMax = 128 << 20
     /// Row groups read at once: enough for every core, and a few dozen megabytes decoded.
     static let scannedRowGroupsMax = 16
-    /// Numbers of eight bytes of points that an aggregate keeps until earlier blocks cannot come between
-    /// them.
-    static let bufferedWordsMax = 4 << 20
+    /// Numbers of eight bytes of points that an aggregate gathers at once, some 64 MB: series beyond it are
+    /// read in another round.
+    static let gatheredWordsMax = 8 << 20
+    /// Runs of points one aggregate may read; 12 bytes each.
+    static let runsMax = 4 << 20
     /// Tasks that look at row groups of one query at the same time.
     static let scanTasksMax = 4
     /// Queries of one organization that run at once: each holds a database connection and up to an answer's

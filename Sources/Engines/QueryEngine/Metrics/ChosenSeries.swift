@@ -10,6 +10,8 @@ public struct ChosenSeries: Sendable {
     public private(set) var areHistograms = false
     private(set) var kinds: [CounterKind] = []
     private(set) var groups: [Int] = []
+    /// Their ids; merged blocks hold points in this order.
+    private var ids: [UInt64] = []
     private(set) var labels = LabelGroups()
     private let index: SeriesIndex
     /// By part and row of the index; -1 for series that were not chosen.
@@ -57,10 +59,14 @@ public struct ChosenSeries: Sendable {
             let definitions = index.parts[part]
             try cancellation.spend(
                 QueryEngineLimits.rowWork * (1 + definitions.attributes.entries(of: row).count))
+            ids.append(definitions.id[row])
             kinds.append(CounterKind(definitions.metrics[Int(definitions.metric[row])]))
             groups.append(labels.number(of: try reader.values(of: row, part, definitions)))
         }
     }
+
+    /// Their numbers in the order in which merged blocks hold them.
+    public var stored: [Int] { ids.indices.sorted { ids[$0] < ids[$1] } }
 
     /// The number of the series with this id, when it was chosen.
     func number(of id: UInt64) -> Int? {

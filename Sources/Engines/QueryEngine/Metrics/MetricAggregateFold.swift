@@ -7,8 +7,6 @@ import Telemetry
 public struct MetricAggregateFold: Sendable {
     private let query: MetricAggregateQuery
     private let chosen: ChosenSeries
-    /// Series whose points are added one by one.
-    private let pointwise: Set<Int>
     /// Numbers, or what grew of a histogram.
     private var numbers: SeriesGrid
     /// For averages of histograms: how many measurements there are.
@@ -19,11 +17,9 @@ public struct MetricAggregateFold: Sendable {
     private var layouts: [[UInt8]: Int?] = [:]
     private var cancellation = CancellationCheck()
 
-    /// Nothing may be in the way of an answer that fits: `pointwise` names series that overlapped before.
-    public init(
-        _ query: MetricAggregateQuery, _ chosen: ChosenSeries, pointwise: Set<Int> = []
-    ) throws(QueryFault) {
-        (self.query, self.chosen, self.pointwise) = (query, chosen, pointwise)
+    /// - Throws: `QueryFault.tooLarge` when the answer would not fit.
+    public init(_ query: MetricAggregateQuery, _ chosen: ChosenSeries) throws(QueryFault) {
+        (self.query, self.chosen) = (query, chosen)
         let (grid, since) = (query.grid, query.readRange.start)
         guard chosen.labels.groups.count * grid.count <= QueryEngineLimits.answerCellsMax else {
             throw .tooLarge(QueryTooLarge(.answerSteps, maximum: QueryEngineLimits.answerCellsMax))
@@ -51,7 +47,7 @@ public struct MetricAggregateFold: Sendable {
         }
     }
 
-    /// Takes points; runs of one series that overlap are found by `settle`.
+    /// Takes points: all of their series, in the order of their times.
     public mutating func add(_ points: SeriesPoints) throws(QueryFault) {
         let layouts = try layouts(of: points)
         for run in points.runs {
@@ -59,46 +55,31 @@ public struct MetricAggregateFold: Sendable {
             try requireRoom()
             let times = points.times.span.extracting(run.points)
             let starts = points.starts.span.extracting(run.points)
-            let isPointwise = pointwise.contains(run.series)
             if case .quantile = query.measure {
                 // Histograms whose buckets are not those of their bounds take no part.
                 guard let layout = layouts[run.layout],
                     run.buckets.count == (bounds[layout].count + 1) * run.points.count
                 else { continue }
-                add(run, points, layout, isPointwise)
+                histograms?.add(
+                    run.series, layout: layout, times: times, starts: starts,
+                    totals: points.totals.span.extracting(run.points),
+                    counts: points.buckets.span.extracting(run.buckets))
                 continue
             }
             let values = points.values.span.extracting(run.points)
-            if isPointwise {
-                numbers.addPointwise(run.series, times: times, starts: starts, values: values)
-            } else {
-                numbers.add(run.series, times: times, starts: starts, values: values)
-            }
+            numbers.add(run.series, times: times, starts: starts, values: values)
             guard counts != nil else { continue }
             let totals = points.totals[run.points].map { Double($0) }
-            if isPointwise {
-                counts?.addPointwise(run.series, times: times, starts: starts, values: totals.span)
-            } else {
-                counts?.add(run.series, times: times, starts: starts, values: totals.span)
-            }
+            counts?.add(run.series, times: times, starts: starts, values: totals.span)
         }
         try requireRoom()
     }
 
-    /// Lets go of what is not needed any more, when all points still to come are at or before `watermark`.
-    public mutating func settle(above watermark: Int64) {
-        numbers.settle(above: watermark)
-        counts?.settle(above: watermark)
-        histograms?.settle(above: watermark)
-    }
-
-    /// Joins what was added. Series that overlapped are answered: then all must be added once more to another
-    /// fold, these pointwise.
-    public mutating func settle() -> Set<Int> {
+    /// Joins what was added; nothing is added any more.
+    public mutating func settle() {
         numbers.settle()
         counts?.settle()
         histograms?.settle()
-        return numbers.overlapping.union(histograms?.overlapping ?? [])
     }
 
     /// The answer, after `settle`.
@@ -131,22 +112,6 @@ public struct MetricAggregateFold: Sendable {
             left.labels.lexicographicallyPrecedes(right.labels) { ($0 ?? "") < ($1 ?? "") }
         }
         return MetricAggregate(groups: sorted, seriesCount: chosen.count)
-    }
-
-    private mutating func add(
-        _ run: SeriesPoints.Run, _ points: SeriesPoints, _ layout: Int, _ isPointwise: Bool
-    ) {
-        let times = points.times.span.extracting(run.points)
-        let starts = points.starts.span.extracting(run.points)
-        let totals = points.totals.span.extracting(run.points)
-        let buckets = points.buckets.span.extracting(run.buckets)
-        if isPointwise {
-            histograms?.addPointwise(
-                run.series, layout: layout, times: times, starts: starts, totals: totals, counts: buckets)
-        } else {
-            histograms?.add(
-                run.series, layout: layout, times: times, starts: starts, totals: totals, counts: buckets)
-        }
     }
 
     private func requireRoom() throws(QueryFault) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Points of blocks whose times overlap, kept until none can come between them any more.
+/// Gathers all points of some series from row groups in any order, to hand them on in the order of time.
 ///
-/// Blocks of an hour that several connections wrote overlap all the time. Put in order here, the points of a
-/// series come to a fold as runs that follow each other, which it need not look at one by one.
+/// Blocks that several connections wrote overlap in time, and so do those that one merge made of different
+/// series: in what order points come says little.
 public struct PointBuffer: Sendable {
     private let seriesCount: Int
     private var kept = SeriesPoints()
@@ -11,9 +11,9 @@ public struct PointBuffer: Sendable {
 
     public init(of chosen: ChosenSeries) { seriesCount = chosen.count }
 
-    public var isEmpty: Bool { kept.runs.isEmpty }
     /// What it holds, in numbers of eight bytes.
     public var wordCount: Int { kept.wordCount }
+    public var pointCount: Int { kept.times.count }
 
     public mutating func add(_ points: SeriesPoints) {
         let numbers = points.bounds.map { bytes in
@@ -24,24 +24,18 @@ public struct PointBuffer: Sendable {
         kept.append(points, layouts: numbers)
     }
 
-    /// Takes out the points later than `watermark`, those of each series in the order of their times; with
-    /// `complete` only those of the series for which it is true.
-    public mutating func take(above watermark: Int64, of complete: [Bool]? = nil) -> SeriesPoints {
-        var (taken, rest) = (SeriesPoints(bounds: kept.bounds), SeriesPoints(bounds: kept.bounds))
+    /// Takes out all points, those of each series in the order of their times.
+    public mutating func take() -> SeriesPoints {
+        var taken = SeriesPoints(bounds: kept.bounds)
         let sorted = runsBySeries()
         var first = 0
         while first < sorted.count {
             var end = first + 1
             while end < sorted.count, sorted[end].series == sorted[first].series { end += 1 }
-            let isComplete = complete?[sorted[first].series] ?? true
-            for run in inOrder(Array(sorted[first..<end])) {
-                let split = isComplete ? kept.firstPoint(of: run, after: watermark) : run.points.upperBound
-                rest.append(run, run.points.lowerBound..<split, of: kept)
-                taken.append(run, split..<run.points.upperBound, of: kept)
-            }
+            for run in inOrder(sorted[first..<end]) { taken.append(run, of: kept) }
             first = end
         }
-        kept = rest
+        kept = SeriesPoints(bounds: kept.bounds)
         return taken
     }
 
@@ -59,13 +53,13 @@ public struct PointBuffer: Sendable {
     }
 
     /// Runs of one series as runs that follow each other; cut into points where they overlap.
-    private func inOrder(_ runs: [SeriesPoints.Run]) -> [SeriesPoints.Run] {
+    private func inOrder(_ runs: ArraySlice<SeriesPoints.Run>) -> [SeriesPoints.Run] {
+        var runs = Array(runs)
         if follow(runs) { return runs }
-        let sorted = runs.sorted { kept.times[$0.points.lowerBound] < kept.times[$1.points.lowerBound] }
-        if follow(sorted) { return sorted }
-        return sorted.flatMap(\.single).sorted {
-            kept.times[$0.points.lowerBound] < kept.times[$1.points.lowerBound]
-        }
+        let times = kept.times
+        runs.sort { times[$0.points.lowerBound] < times[$1.points.lowerBound] }
+        if follow(runs) { return runs }
+        return runs.flatMap(\.single).sorted { times[$0.points.lowerBound] < times[$1.points.lowerBound] }
     }
 
     private func follow(_ runs: [SeriesPoints.Run]) -> Bool {

@@ -51,9 +51,9 @@ public struct SeriesPoints: Sendable {
         starts.reserveCapacity(count)
         for run in runs.runs {
             if chosen.areHistograms {
-                addHistograms(run.series, run.rows, query.measure, batch, &layouts)
+                addHistograms(Int(run.series), run.rows, query.measure, batch, &layouts)
             } else {
-                addNumbers(run.series, run.rows, batch)
+                addNumbers(Int(run.series), run.rows, batch)
             }
         }
     }
@@ -138,6 +138,7 @@ extension SeriesPoints {
     /// What they hold, in numbers of eight bytes.
     var wordCount: Int {
         times.count + starts.count + values.count + totals.count + buckets.count + runs.count * 6
+            + bounds.reduce(0) { $0 + $1.count / 8 }
     }
 
     /// Adds a list of bounds; answers its layout.
@@ -154,7 +155,6 @@ extension SeriesPoints {
         values += other.values
         totals += other.totals
         buckets += other.buckets
-        runs.reserveCapacity(runs.count + other.runs.count)
         for var run in other.runs {
             run.points = run.points.lowerBound + point..<run.points.upperBound + point
             if !run.buckets.isEmpty {
@@ -165,19 +165,14 @@ extension SeriesPoints {
         }
     }
 
-    /// Adds some points of a run of others with the same layouts; they follow those of the series that are
-    /// here.
-    mutating func append(_ run: Run, _ points: Range<Int>, of other: SeriesPoints) {
-        if points.isEmpty { return }
+    /// Adds a run of others with the same layouts; it follows those of the series that are here.
+    mutating func append(_ run: Run, of other: SeriesPoints) {
         let (point, bucket, width) = (times.count, buckets.count, run.width)
-        times.append(contentsOf: other.times[points])
-        starts.append(contentsOf: other.starts[points])
-        if !other.values.isEmpty { values.append(contentsOf: other.values[points]) }
-        if !other.totals.isEmpty { totals.append(contentsOf: other.totals[points]) }
-        if width > 0 {
-            let first = run.buckets.lowerBound + (points.lowerBound - run.points.lowerBound) * width
-            buckets.append(contentsOf: other.buckets[first..<first + points.count * width])
-        }
+        times.append(contentsOf: other.times[run.points])
+        starts.append(contentsOf: other.starts[run.points])
+        if !other.values.isEmpty { values.append(contentsOf: other.values[run.points]) }
+        if !other.totals.isEmpty { totals.append(contentsOf: other.totals[run.points]) }
+        if width > 0 { buckets.append(contentsOf: other.buckets[run.buckets]) }
         if let last = runs.last, last.series == run.series, last.layout == run.layout, last.width == width {
             runs[runs.count - 1].points = last.points.lowerBound..<times.count
             if width > 0 { runs[runs.count - 1].buckets = last.buckets.lowerBound..<buckets.count }
@@ -187,15 +182,5 @@ extension SeriesPoints {
                     series: run.series, points: point..<times.count, layout: run.layout,
                     buckets: bucket..<buckets.count))
         }
-    }
-
-    /// Where the points of a run begin that are later than a time.
-    func firstPoint(of run: Run, after time: Int64) -> Int {
-        var (low, high) = (run.points.lowerBound, run.points.upperBound)
-        while low < high {
-            let middle = (low + high) / 2
-            if times[middle] <= time { low = middle + 1 } else { high = middle }
-        }
-        return low
     }
 }
