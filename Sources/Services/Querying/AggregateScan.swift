@@ -43,7 +43,7 @@ struct AggregateScan {
         try await scan.locate(in: snapshot)
         try await scan.read(in: snapshot)
         scan.fold.settle()
-        return scan.fold.finish()
+        return try scan.fold.finish()
     }
 
     /// Finds the row groups that have any of the series.
