@@ -19,11 +19,13 @@ enum StringStream {
         into writer: inout ByteWriter
     ) {
         guard let first = numbers.first else { return }
+        numbering.begin()
         if numbers.allSatisfy({ $0 == first }) {
+            // Whoever encoded asks `numbering` for the distinct strings, to list them in the filter.
+            _ = numbering.number(of: UInt32(truncatingIfNeeded: first))
             writer.write(Scheme.constant.rawValue)
             return writeStrings([UInt32(truncatingIfNeeded: first)], of: table, into: &writer)
         }
-        numbering.begin()
         let indices = [UInt64](unsafeUninitializedCapacity: numbers.count) { out, count in
             for (index, number) in numbers.enumerated() {
                 out[index] = UInt64(numbering.number(of: UInt32(truncatingIfNeeded: number)))
