@@ -66,6 +66,9 @@ public enum BlockLimits {
     /// Bits in a filter for each distinct key of a row group. Trace ids have more, since a look-up asks every
     /// row group of every block; a span has few of them.
     static func filterBitsPerKey(_ kind: FilterKey.Kind) -> Int { kind == .traceID ? 24 : 16 }
+    /// Contexts for decompression that are kept for the next: more than tasks read at once on most machines,
+    /// and some 100 KiB each.
+    static let idleDecompressorsMax = 32
     /// Distinct numbers of one attribute key in a row group that a filter lists: codes and flags, not
     /// measurements.
     static let filterNumbersMax = 64

@@ -26,7 +26,7 @@ public struct BlockEntry: Sendable {
     /// Whether a row group may hold at least one key of each list.
     public func mayContain(_ keys: [[FilterKey]], rowGroup: Int) -> Bool {
         guard let filter else { return true }
-        return keys.allSatisfy { $0.contains { filter.mayContain($0, rowGroup: rowGroup) } }
+        return keys.allSatisfy { filter.mayContain(anyOf: $0, rowGroup: rowGroup) }
     }
 }
 

@@ -131,6 +131,14 @@ import Testing
             }
         }
         #expect(wrong < 6)
+        // Asked for several keys of several kinds, it says what it says of each.
+        for rowGroup in 0..<12 {
+            for _ in 0..<50 {
+                let some = (0..<generator.below(4)).map { _ in generator.pick(generator.pick(keys)) }
+                let expected = some.contains { filter.mayContain($0, rowGroup: rowGroup) }
+                #expect(filter.mayContain(anyOf: some, rowGroup: rowGroup) == expected)
+            }
+        }
     }
 
     @Test func `excludes everything when no row has a trace`() throws {

@@ -7,9 +7,11 @@ import Testing
 
 /// What predicates read of damaged chunks is content or `CorruptBlock`, as what decoders read is.
 @Suite struct CorruptViewTests {
-    private static var search: BodyView.Search {
-        BodyView.Search(isWithinWord: false, mayBeNumber: true, holdsNUL: false, mayBeVariable: true) {
-            text in
+    private static func search(variables: Bool) -> BodyView.Search {
+        BodyView.Search(
+            isWithinWord: false, mayBeNumber: true, mayBeHexadecimal: true, holdsNUL: false,
+            mayBeVariable: variables
+        ) { text in
             text.contains(UInt8(ascii: "7"))
         }
     }
@@ -68,8 +70,9 @@ import Testing
             _ = try view.traceIDs().rows(of: TraceID(high: 1, low: 2))
         case (.names, .traces): readAll(try view.strings(.name))
         case (.statusCodes, .traces): _ = try view.integers(.statusCode)
-        case (.bodies, .logs): _ = try view.bodies(withVariables: true)?.verdicts(search)
-        case (.templates, .logs): _ = try view.bodies(withVariables: false)?.verdicts(search)
+        case (.bodies, .logs), (.templates, .logs):
+            let search = search(variables: part == .bodies)
+            _ = try view.bodies(for: search)?.verdicts(search)
         case (.runs, .metrics):
             let runs = try view.runs()
             for run in 0..<runs.count { _ = runs.points(of: run) }

@@ -103,20 +103,28 @@ import Testing
 
     private static let words = [
         "error", "Timeout", "cache", "u17", "12", "deadbeef", "10.0.0.1", "größe", "é9", "→5", "a\0b", "\0",
-        "x_1", "true", "null", "GET", "/api/v1", "refused", "5ms", "->",
+        "x_1", "true", "null", "GET", "/api/v1", "refused", "5ms", "->", "cafef00d", "CAFE", "req",
+        "req_c0de0123",
     ]
 
     private static func batch(_ random: inout SeededGenerator) -> LogBatch {
         let templates = (0..<random.below(30) + 1).map { _ in
-            (0..<random.below(6) + 1).map { _ in random.once(in: 3) ? "%" : random.pick(words) }
+            (0..<random.below(6) + 1).map { _ in
+                random.once(in: 3) ? random.pick(["%", "%", "#", "req_#"]) : random.pick(words)
+            }
         }
         let hasOdd = random.once(in: 2)
         return LogBatch(
             (0..<random.pick([5, 60, 300])).map { _ in
-                let text = random.pick(templates).map { part in
-                    part == "%"
-                        ? random.pick(["\(random.below(30))", "u\(random.below(30))", random.pick(words)])
-                        : part
+                let text = random.pick(templates).map { part -> String in
+                    switch part {
+                    case "%":
+                        return random.pick([
+                            "\(random.below(30))", "u\(random.below(30))", random.pick(words),
+                        ])
+                    case "#", "req_#": return part.dropLast() + hexadecimal(&random)
+                    default: return part
+                    }
                 }
                 var log = SampleLog(time: random.once(in: 20) ? 0 : Int64(random.below(200)) + 1)
                 log.observedTime = Int64(random.below(200)) + 1
@@ -135,6 +143,11 @@ import Testing
                 }
                 return log
             })
+    }
+
+    /// Eight digits, of which few are not letters.
+    private static func hexadecimal(_ random: inout SeededGenerator) -> String {
+        random.pick(["dead", "cafe", "c0de"]) + random.pick(["beef", "f00d", "0123"])
     }
 
     private static func query(_ random: inout SeededGenerator) -> LogQuery {

@@ -8,14 +8,17 @@ struct BodyVariables {
         /// The upper 64 bits, none when all are narrower, and the lower ones.
         case hexadecimal(high: [UInt64], low: [UInt64])
         case texts(StringColumn)
+        /// Numbers that nobody asked for.
+        case skipped
     }
 
     /// By index in `BodyTemplates.variables`.
     private(set) var values: [Values] = []
 
-    /// Either reader may be missing when no variable needs it.
+    /// Either reader may be missing when no variable needs it. Without `withNumbers`, those of texts alone.
     init(
-        _ templates: BodyTemplates, numbers: ByteReader?, texts: ByteReader?, missing: CorruptBlock
+        _ templates: BodyTemplates, withNumbers: Bool = true, numbers: ByteReader?, texts: ByteReader?,
+        missing: CorruptBlock
     ) throws(CorruptBlock) {
         var (numbers, texts) = (numbers, texts)
         values.reserveCapacity(templates.variables.count)
@@ -23,7 +26,12 @@ struct BodyVariables {
             let count = templates.rowCounts[template]
             for variable in templates.variables(of: template) {
                 let width = templates.variables[variable].width
-                switch templates.variables[variable].kind {
+                let kind = templates.variables[variable].kind
+                if !withNumbers, kind != .text {
+                    values.append(.skipped)
+                    continue
+                }
+                switch kind {
                 case .text:
                     guard var reader = texts.take() else { throw missing }
                     values.append(.texts(try StringStream.decode(count, from: &reader)))
@@ -41,7 +49,7 @@ struct BodyVariables {
                 }
             }
         }
-        if let numbers { try numbers.requireEnd() }
+        if withNumbers, let numbers { try numbers.requireEnd() }
         if let texts { try texts.requireEnd() }
     }
 }
@@ -88,6 +96,7 @@ struct BodyWriting {
     ) {
         let variable = templates.variables[index]
         switch variables.values[index] {
+        case .skipped: break
         case .texts(let column):
             let range = column.string(column.indices.map { Int($0[rank]) } ?? rank)
             out.append(contentsOf: column.bytes[range])

@@ -21,11 +21,15 @@ extension RowGroupDecoder {
         return numbers
     }
 
-    /// The variables of the texts.
-    mutating func bodyVariables(_ templates: BodyTemplates) throws(CorruptBlock) -> BodyVariables {
-        let numbers = hasChunk(.bodyNumbers) ? try reader(.bodyNumbers) : nil
+    /// The variables of the texts, those that are numbers only if asked for.
+    mutating func bodyVariables(
+        _ templates: BodyTemplates, withNumbers: Bool = true
+    ) throws(CorruptBlock) -> BodyVariables {
+        let numbers = withNumbers && hasChunk(.bodyNumbers) ? try reader(.bodyNumbers) : nil
         let texts = hasChunk(.bodyTexts) ? try reader(.bodyTexts) : nil
-        return try BodyVariables(templates, numbers: numbers, texts: texts, missing: corrupt(.missingChunk))
+        return try BodyVariables(
+            templates, withNumbers: withNumbers, numbers: numbers, texts: texts,
+            missing: corrupt(.missingChunk))
     }
 
     /// Decodes bodies of format 2.

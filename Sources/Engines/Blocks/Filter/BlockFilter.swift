@@ -28,10 +28,10 @@ public struct BlockFilter: Sendable {
     let bytes: [UInt8]
     /// How many row groups the block has; of format 1 not known.
     let rowGroupCount: Int?
-    /// Those of one kind (1 and 2 are one) by row group, apart from each other.
-    private let sections: [FilterKey.Kind: [Section]]
-    /// The kinds of which every row group has a section.
-    private let complete: Set<FilterKey.Kind>
+    /// By kind (1 and 2 are one), then by row group, apart from each other.
+    private let sections: [[Section]]
+    /// For each kind whether every row group has a section of it.
+    private let isComplete: [Bool]
 
     /// Reads a filter.
     public init(decoding bytes: [UInt8]) throws(CorruptBlock) {
@@ -42,22 +42,22 @@ public struct BlockFilter: Sendable {
         _ = try reader.readByte()
         rowGroupCount =
             format == .first ? nil : try reader.readCount(atMost: BlockLimits.decodedRowGroupsMax)
-        var sections: [FilterKey.Kind: [Section]] = [:]
-        var covered: [FilterKey.Kind: Int] = [:]
+        var sections = [[Section]](repeating: [], count: FilterKey.Kind.allCases.count)
+        var covered = [Int](repeating: 0, count: sections.count)
         while reader.remaining > 0 {
             let (kind, section) = try Self.readSection(rowGroupCount, from: &reader)
             guard let kind else { continue }
-            let known = sections[kind, default: []]
-            guard known.last.map({ $0.rowGroups.upperBound <= section.rowGroups.lowerBound }) ?? true else {
+            let last = sections[kind.index].last
+            guard last.map({ $0.rowGroups.upperBound <= section.rowGroups.lowerBound }) ?? true else {
                 throw reader.corrupt(.invalidValue)
             }
-            sections[kind, default: []].append(section)
-            covered[kind, default: 0] += section.rowGroups.count
+            sections[kind.index].append(section)
+            covered[kind.index] += section.rowGroups.count
         }
         self.bytes = bytes
         self.sections = sections
         let count = rowGroupCount ?? Self.anyRowGroup.count
-        complete = Set(FilterKey.Kind.allCases.filter { covered[$0, default: 0] == count })
+        isComplete = covered.map { $0 == count }
     }
 
     /// The row groups of a section that covers them all, however many they are.
@@ -86,19 +86,30 @@ public struct BlockFilter: Sendable {
 
     /// About how much memory it takes.
     public var memoryBytes: Int {
-        bytes.count + sections.values.reduce(0) { $0 + $1.count * MemoryLayout<Section>.stride }
+        bytes.count + sections.reduce(0) { $0 + $1.count * MemoryLayout<Section>.stride }
     }
 
     /// Whether any row of the block may have this key.
     public func mayContain(_ key: FilterKey) -> Bool {
-        guard complete.contains(key.kind), key != Self.noTrace else { return true }
-        return sections[key.kind, default: []].contains { contains(key, $0) }
+        guard isComplete[key.kind.index], key != Self.noTrace else { return true }
+        return sections[key.kind.index].contains { contains(key, $0) }
     }
 
     /// Whether a row of this row group may have this key.
     public func mayContain(_ key: FilterKey, rowGroup: Int) -> Bool {
         guard key != Self.noTrace, let section = section(key.kind, rowGroup) else { return true }
         return contains(key, section)
+    }
+
+    /// Whether a row of this row group may have one of these keys.
+    public func mayContain(anyOf keys: [FilterKey], rowGroup: Int) -> Bool {
+        var found: (kind: FilterKey.Kind, section: Section?)?
+        for key in keys {
+            if found?.kind != key.kind { found = (key.kind, section(key.kind, rowGroup)) }
+            guard let section = found?.section, key != Self.noTrace else { return true }
+            if contains(key, section) { return true }
+        }
+        return false
     }
 
     /// Whether a row with this trace id may be in the block. Always `true` for `TraceID.none`, which is not
@@ -118,7 +129,7 @@ public struct BlockFilter: Sendable {
     }
 
     private func section(_ kind: FilterKey.Kind, _ rowGroup: Int) -> Section? {
-        guard let sections = sections[kind] else { return nil }
+        let sections = sections[kind.index]
         var low = 0
         var high = sections.count
         while low < high {
@@ -131,6 +142,12 @@ public struct BlockFilter: Sendable {
 
     /// All sections that this decoder knows.
     var allSections: [Section] {
-        FilterKey.Kind.allCases.flatMap { sections[$0, default: []] }
+        sections.flatMap(\.self)
     }
+}
+
+extension FilterKey.Kind {
+    /// Its place among all kinds.
+    @inline(__always)
+    fileprivate var index: Int { Int(rawValue) - 2 }
 }

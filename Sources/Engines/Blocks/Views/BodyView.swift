@@ -14,17 +14,31 @@ public struct BodyView: Sendable {
         public var isWithinWord: Bool
         /// Whether it may be part of a number: it has a digit, or only begins a word.
         public var mayBeNumber: Bool
+        /// Whether it may be part of hexadecimal digits.
+        public var mayBeHexadecimal: Bool
         /// Whether it holds a NUL, so that templates do not tell.
         public var holdsNUL: Bool
         /// Whether it may be found in variables, or across their edges.
         public var mayBeVariable: Bool
 
         public init(
-            isWithinWord: Bool, mayBeNumber: Bool, holdsNUL: Bool, mayBeVariable: Bool,
-            occurs: @escaping (UnsafeRawBufferPointer) -> Bool
+            isWithinWord: Bool, mayBeNumber: Bool, mayBeHexadecimal: Bool, holdsNUL: Bool,
+            mayBeVariable: Bool, occurs: @escaping (UnsafeRawBufferPointer) -> Bool
         ) {
             (self.isWithinWord, self.mayBeNumber) = (isWithinWord, mayBeNumber)
-            (self.holdsNUL, self.mayBeVariable, self.occurs) = (holdsNUL, mayBeVariable, occurs)
+            (self.mayBeHexadecimal, self.holdsNUL) = (mayBeHexadecimal, holdsNUL)
+            (self.mayBeVariable, self.occurs) = (mayBeVariable, occurs)
+        }
+
+        /// Whether it may be found in a variable that is a number. What it is surrounded by decides only for
+        /// digits: a prefix in front of them may hold any word.
+        func mayBe(in variable: BodyTemplates.Variable) -> Bool {
+            if !isWithinWord { return true }
+            switch variable.kind {
+            case .text: return true
+            case .number, .digits: return mayBeNumber
+            case .lowerHexadecimal, .upperHexadecimal: return mayBeHexadecimal || !variable.prefix.isEmpty
+            }
         }
     }
 
@@ -97,14 +111,15 @@ public struct BodyView: Sendable {
             }
             return found
         }
-        for variable in templates.variables(of: template) {
+        for variable in templates.variables(of: template)
+        where search.mayBe(in: templates.variables[variable]) {
             switch variables.values[variable] {
+            case .skipped: continue
             case .texts(let column):
                 let view = StringView(column, count: count)
                 let verdicts = view.verdicts(search.occurs)
                 guard verdicts.contains(true) else { continue }
                 for rank in 0..<count where verdicts[view.code(rank)] { found[rank] = true }
-            case .numbers where !search.mayBeNumber: continue
             case .numbers, .hexadecimal:
                 for rank in 0..<count where !found[rank] {
                     scratch.removeAll(keepingCapacity: true)
@@ -118,15 +133,21 @@ public struct BodyView: Sendable {
 }
 
 extension RowGroupView {
-    /// The bodies as they are stored, with variables if `.body` was fetched and not `.bodyTemplates` alone;
-    /// `nil` when they are not stored as templates.
-    public func bodies(withVariables: Bool) throws(CorruptBlock) -> BodyView? {
+    /// The bodies as they are stored, with the variables in which the search may find something: those need
+    /// `.body` to have been fetched and not `.bodyTemplates` alone. `nil` when they are not stored as
+    /// templates.
+    public func bodies(for search: BodyView.Search) throws(CorruptBlock) -> BodyView? {
         guard outline.hasBodyTemplates else { return nil }
         var decoder = decoder(.body)
         let templates = try decoder.bodyTemplates()
+        let rowTemplates = try decoder.rowTemplates(templates)
+        guard search.mayBeVariable else {
+            return BodyView(templates: templates, rowTemplates: rowTemplates, variables: nil)
+        }
+        let withNumbers = templates.variables.contains { $0.kind != .text && search.mayBe(in: $0) }
         return BodyView(
-            templates: templates, rowTemplates: try decoder.rowTemplates(templates),
-            variables: withVariables ? try decoder.bodyVariables(templates) : nil)
+            templates: templates, rowTemplates: rowTemplates,
+            variables: try decoder.bodyVariables(templates, withNumbers: withNumbers))
     }
 
     /// For each row whether an attribute whose value is a string fulfils a condition, asked once for each

@@ -39,8 +39,14 @@ public struct LogHistogramQuestion: ScanQuestion {
         }
         let times = bucket == nil ? try rowGroup.times() : []
         let severities = band == nil ? try rowGroup.integers(.severityNumber) : []
+        if let bucket {
+            var bands = [Int](repeating: 0, count: LogHistogram.bandCount)
+            rows.forEach { bands[LogHistogram.band(of: severities[$0])] += 1 }
+            for (band, count) in bands.enumerated() { counts.add(count, bucket: bucket, band: band) }
+            return counts
+        }
         rows.forEach { row in
-            guard let bucket = bucket ?? counts.bucket(of: times[row]) else { return }
+            guard let bucket = counts.bucket(of: times[row]) else { return }
             counts.add(1, bucket: bucket, band: band ?? LogHistogram.band(of: severities[row]))
         }
         return counts

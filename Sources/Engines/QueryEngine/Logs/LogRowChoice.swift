@@ -79,13 +79,14 @@ struct LogRowChoice: Sendable {
         let outline = rowGroup.outline
         let mayBeVariable = pattern.mayBe(in: .variable, of: outline)
         var verdicts: [Bool]
-        if let bodies = try rowGroup.bodies(withVariables: mayBeVariable) {
-            let search = BodyView.Search(
-                isWithinWord: pattern.isWithinWord, mayBeNumber: pattern.mayBeNumber,
-                holdsNUL: pattern.holdsNUL, mayBeVariable: mayBeVariable
-            ) { text in
-                pattern.occurs(in: text)
-            }
+        let search = BodyView.Search(
+            isWithinWord: pattern.isWithinWord, mayBeNumber: pattern.mayBeNumber,
+            mayBeHexadecimal: pattern.mayBeHexadecimal, holdsNUL: pattern.holdsNUL,
+            mayBeVariable: mayBeVariable
+        ) { text in
+            pattern.occurs(in: text)
+        }
+        if let bodies = try rowGroup.bodies(for: search) {
             verdicts = bodies.verdicts(search)
             if mayBeVariable { try addOthers(bodies.types, pattern, rowGroup, &verdicts) }
         } else {

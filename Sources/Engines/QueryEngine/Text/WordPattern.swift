@@ -13,6 +13,8 @@ public struct WordPattern: Sendable, Equatable {
     let isWithinWord: Bool
     /// Whether a word that it is part of may hold a digit.
     let mayBeNumber: Bool
+    /// Whether all of it may be hexadecimal digits.
+    let mayBeHexadecimal: Bool
     /// Whether parts besides `words` may lie in variables: the beginning of a word, and signs that a token
     /// may hold.
     private let hasLooseParts: Bool
@@ -32,6 +34,7 @@ public struct WordPattern: Sendable, Equatable {
         hasLooseParts =
             isPrefix
             || text.unicodeScalars.contains { $0 == "\0" || !$0.isASCII && !WordSplitting.isWord($0) }
+        mayBeHexadecimal = text.unicodeScalars.allSatisfy { $0.properties.isASCIIHexDigit }
         mayBeNumber = isPrefix || text.unicodeScalars.contains { 48..<58 ~= $0.value }
     }
 
