@@ -17,6 +17,13 @@ public enum BlockLimits {
     /// Bytes of the listed services or metric names after which another block begins.
     public static let blockNameBytesMax = 64 << 10
 
+    /// Bytes of resources, scopes and metrics after which another block begins: whoever decodes a row group
+    /// holds all that its block has of them.
+    public static let blockTableBytesMax = 16 << 20
+    /// Services and minutes of a summary beyond which a block is stored without one: a query decodes it
+    /// whole, so it should stand for many rows each. Twenty services in every minute of a day.
+    static let summaryEntriesMax = 1 << 15
+
     /// Rows of a block that compaction makes: few rows of the catalogue, few directories to read. Points are
     /// small, and many of one series must meet in one block.
     public static func mergedRowsMax(_ kind: BlockKind) -> Int {

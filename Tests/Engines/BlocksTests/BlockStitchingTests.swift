@@ -77,6 +77,15 @@ import Testing
         #expect(stitched == whole)
     }
 
+    @Test func `refuses a directory of another kind`() throws {
+        var random = RandomBatches(seed: 82)
+        var blocks = (0..<2).map { _ in BlockEncoder.encode([random.batch(.logs, 10)])[0] }
+        blocks[1].directory = BlockEncoder.encode([random.batch(.traces, 10)])[0].directory
+
+        #expect(throws: CorruptBlock.self) { try BlockStitching.stitch(blocks) }
+        #expect(throws: CorruptBlock.self) { try BlockMerging.merge(blocks) }
+    }
+
     @Test func `stops before more names than the catalogue lists`() throws {
         var random = RandomBatches(seed: 80)
         let blocks = (0..<4).map { number in

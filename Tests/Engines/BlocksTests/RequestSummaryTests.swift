@@ -70,11 +70,60 @@ import Testing
         #expect(merged == (try RequestSummary(decoding: try #require(joined.summary))))
     }
 
+    @Test func `takes twice as long for twice as many services, not four times`() {
+        func seconds(services: Int) -> Double {
+            var summary = RequestSummary()
+            for number in 0..<services {
+                summary.add(RequestStatistics(), to: .init(service: "service \(number)", minute: 0))
+            }
+            let times = (0..<3).map { _ in
+                ContinuousClock().measure { #expect(!summary.encoded().isEmpty) } / .seconds(1)
+            }
+            return times.min() ?? 0
+        }
+
+        #expect(seconds(services: 4_000) < 20 * seconds(services: 500))
+    }
+
+    @Test func `stands for many rows each, or is not stored`() throws {
+        let spans = (0..<BlockLimits.summaryEntriesMax / 2 + 1).map { index in
+            SampleSpan(
+                id: UInt64(index + 1), service: "s\(index % 400)",
+                start: SampleTime.noon / SampleTime.day * SampleTime.day + Int64(index % 1_439) * Self.minute)
+        }
+        var others = spans
+        for index in others.indices { others[index].service += "b" }
+        let parts = [spans, others].map { BlockEncoder.encode([.traces(.sample($0))]) }
+        #expect(parts.allSatisfy { $0.count == 1 && $0[0].summary != nil })
+
+        let both = try BlockStitching.stitch(parts.map { $0[0] })
+        let merged = BlockEncoder.encode([.traces(.sample(spans + others))], rowsMax: 1 << 18)
+
+        #expect(both.count == 2)
+        #expect(both.block.summary == nil)
+        #expect(merged.count == 1)
+        #expect(merged[0].summary == nil)
+    }
+
     @Test func `minutes before the epoch are rounded down`() {
         #expect(RequestTally.minute(of: -1) == -1)
         #expect(RequestTally.minute(of: -Self.minute) == -1)
         #expect(RequestTally.minute(of: 0) == 0)
         #expect(RequestTally.minute(of: .min) == -153_722_868)
+    }
+
+    @Test func `minutes beyond all times are refused`() throws {
+        for minute in [Int64.min, .max, -153_722_869, 153_722_868] {
+            var summary = RequestSummary()
+            summary.add(RequestStatistics(), to: .init(service: "shop", minute: minute))
+            let bytes = summary.encoded()
+            #expect(throws: CorruptBlock.self) { try RequestSummary(decoding: bytes) }
+        }
+        for minute in [RequestTally.minute(of: .min), RequestTally.minute(of: .max)] {
+            var summary = RequestSummary()
+            summary.add(RequestStatistics(), to: .init(service: "shop", minute: minute))
+            #expect(try RequestSummary(decoding: summary.encoded()) == summary)
+        }
     }
 
     @Test func `damaged summaries are refused`() throws {

@@ -39,7 +39,8 @@ public struct BlockReader: Sendable {
 
     /// Takes a whole block.
     public init(_ block: EncodedBlock) throws(CorruptBlock) {
-        self.init(directory: try BlockDirectory(decoding: block.directory), bytes: block.bytes)
+        self.init(
+            directory: try BlockDirectory(decoding: block.directory, of: block.kind), bytes: block.bytes)
     }
 
     /// The spans of a row group in stored order. Columns that are not selected are empty arrays, so that

@@ -86,6 +86,12 @@ extension BlockDirectory {
             chunks: chunks)
     }
 
+    /// Reads the directory of a block that is of this kind, as whoever stored it says.
+    public init(decoding bytes: [UInt8], of kind: BlockKind) throws(CorruptBlock) {
+        try self.init(decoding: bytes)
+        guard self.kind == kind else { throw CorruptBlock(.invalidValue, in: .directory) }
+    }
+
     private static func readRowGroup(from reader: inout ByteReader) throws(CorruptBlock) -> RowGroupEntry {
         let rowCount = try reader.readCount(atMost: BlockLimits.decodedRowsMax)
         let minTime = try reader.readSigned()

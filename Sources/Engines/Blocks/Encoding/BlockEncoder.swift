@@ -85,7 +85,7 @@ public enum BlockEncoder {
             rawBytes: cut.rawBytes,
             services: listed(cut.services, of: batch.strings), names: listed(cut.names, of: batch.strings),
             directory: directory.encoded(), filter: chunks.filter.finish(),
-            summary: batch.summary(cut.rowGroups.lazy.flatMap { order.rows[$0] })?.encoded(),
+            summary: batch.summary(cut.rowGroups.lazy.flatMap { order.rows[$0] })?.stored(),
             bytes: chunks.block.bytes)
     }
 

@@ -21,7 +21,7 @@ public enum BlockStitching {
             let moreNames = names.union(block.names)
             guard directories.isEmpty || fits(moreServices) && fits(moreNames) else { break }
             (services, names) = (moreServices, moreNames)
-            let directory = try BlockDirectory(decoding: block.directory)
+            let directory = try BlockDirectory(decoding: block.directory, of: joined.kind)
             filter.append(try BlockFilter(decoding: block.filter), rowGroupCount: directory.rowGroups.count)
             if !directories.isEmpty {
                 joined.minTime = min(joined.minTime, block.minTime)
@@ -40,14 +40,15 @@ public enum BlockStitching {
         return (joined, directories.count)
     }
 
-    /// Only complete when all of them have one.
+    /// Only complete when all of them have one, and only stored when it stands for many rows each.
     private static func summary(of blocks: ArraySlice<EncodedBlock>) throws(CorruptBlock) -> [UInt8]? {
         var merged = RequestSummary()
         for block in blocks {
             guard let summary = block.summary else { return nil }
             merged.merge(try RequestSummary(decoding: summary))
+            guard merged.entries.count <= BlockLimits.summaryEntriesMax else { return nil }
         }
-        return merged.encoded()
+        return merged.stored()
     }
 
     private static func fits(_ names: Set<String>) -> Bool {

@@ -3,6 +3,8 @@
 import Aggregation
 
 extension RequestSummary {
+    /// Those that nanoseconds since the epoch can lie in.
+    private static let minutes = RequestTally.minute(of: .min)...RequestTally.minute(of: .max)
     /// The first byte.
     private static let format: UInt8 = 1
 
@@ -10,14 +12,13 @@ extension RequestSummary {
     public func encoded() -> [UInt8] {
         var writer = ByteWriter()
         writer.write(Self.format)
-        let services = Set(entries.keys.map(\.service)).sorted()
+        let services = Dictionary(grouping: entries, by: \.key.service).sorted { $0.key < $1.key }
         writer.writeVariable(services.count)
-        for service in services {
-            let own = entries.filter { $0.key.service == service }.sorted { $0.key.minute < $1.key.minute }
+        for (service, own) in services {
             writer.writeString(service)
             writer.writeVariable(own.count)
             var last: Int64 = 0
-            for (key, statistics) in own {
+            for (key, statistics) in own.sorted(by: { $0.key.minute < $1.key.minute }) {
                 writer.writeSigned(key.minute &- last)
                 last = key.minute
                 Self.write(statistics, to: &writer)
@@ -26,6 +27,9 @@ extension RequestSummary {
         writer.writeChecksum()
         return writer.bytes
     }
+
+    /// What is stored with a block: nothing when reading its spans costs hardly more.
+    func stored() -> [UInt8]? { entries.count <= BlockLimits.summaryEntriesMax ? encoded() : nil }
 
     /// Reads what `encoded` gave.
     public init(decoding bytes: [UInt8]) throws(CorruptBlock) {
@@ -37,6 +41,7 @@ extension RequestSummary {
             var minute: Int64 = 0
             for _ in 0..<(try reader.readCount(atMost: reader.remaining)) {
                 minute &+= try reader.readSigned()
+                guard Self.minutes.contains(minute) else { throw reader.corrupt(.invalidValue) }
                 let statistics = try Self.readStatistics(from: &reader)
                 let key = Key(service: service, minute: minute)
                 guard entries.updateValue(statistics, forKey: key) == nil else {

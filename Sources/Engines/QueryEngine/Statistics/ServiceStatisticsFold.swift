@@ -52,7 +52,8 @@ public struct ServiceStatisticsFold: Sendable {
             if services[key.service] == nil, services.count >= servicesMax {
                 throw .tooLarge(QueryTooLarge(.services, maximum: servicesMax))
             }
-            let step = grid?.index(of: key.minute * 60_000_000_000)
+            let (start, isOutside) = key.minute.multipliedReportingOverflow(by: 60_000_000_000)
+            let step = grid?.index(of: isOutside ? (key.minute < 0 ? .min : .max) : start)
             let steps = grid?.count ?? 0
             services[key.service, default: Held(steps: Array(repeating: RequestStatistics(), count: steps))]
                 .add(statistics, step)
