@@ -13,7 +13,7 @@ public struct EncodedBlock: Sendable, Equatable {
     /// The latest row, inclusive.
     public var maxTime: Int64
     public var rowCount: Int
-    /// Estimated size of the rows before encoding, shared resources and scopes not counted.
+    /// Estimated size of the rows before encoding, and of each resource, scope and metric they share.
     public var rawBytes: Int
     /// All distinct service names, sorted; the empty name stands for resources without one. At most
     /// `BlockLimits.blockNamesMax`. Written as `listed` says.

@@ -9,12 +9,16 @@ import Postgres
 /// level has blocks several times as large as the one below; points also when they suffice for a block that
 /// is large enough to stay. When the hour is over and nothing arrives any more, the rest of it is merged
 /// whatever its sizes; when the day is over, the rest of the day. Blocks that are large enough are never
-/// touched again.
+/// touched again, nor is what is left of a day that has been over for long.
 public struct CompactionPlan: Sendable, Equatable {
     /// Blocks that become one, or few.
     public struct Merge: Sendable, Equatable {
         /// In the order of time.
-        public let inputs: [BlockOutline]
+        public var inputs: [BlockOutline]
+        /// Whether the result is not looked at again.
+        public var isLast = false
+        /// Whether the inputs are decoded whatever they are, since one of them may be damaged.
+        public var isSuspect = false
 
         var lane: BlockExchange.Lane { BlockExchange.Lane(kind: inputs[0].kind, day: inputs[0].day) }
     }
@@ -39,30 +43,39 @@ public struct CompactionPlan: Sendable, Equatable {
     }
 
     private static func isWaiting(_ outline: BlockOutline) -> Bool {
-        outline.level < BlockLevel.settled && outline.listedCount <= UpkeepLimits.listedMax
+        outline.level < BlockLevel.settled && outline.listedCount <= BlockLevel.listedMax
             && !BlockLevel.isLarge(outline.kind, rowCount: outline.rowCount, byteCount: outline.byteCount)
     }
 
     private static func merges(
         _ outlines: [BlockOutline], _ lane: BlockExchange.Lane, _ now: Int64, _ budget: Int
     ) -> [Merge] {
-        let dayEnd = (Int64(lane.day) + 1) * dayNanoseconds
+        let dayEnd = end(of: Int64(lane.day), length: dayNanoseconds)
         if isOver(dayEnd + UpkeepLimits.dayGrace, outlines, now) {
-            // A fresh block is rewritten even alone: it must leave the partition of fresh blocks.
-            return cut(outlines, budget).filter { $0.count > 1 || $0[0].level == BlockLevel.fresh }
-                .map(Merge.init)
+            let isLast = now > dayEnd + UpkeepLimits.settleGrace
+            // A fresh block goes on even alone: it must leave the partition of fresh blocks.
+            return cut(outlines, budget)
+                .filter { isLast || $0.count > 1 || $0[0].level == BlockLevel.fresh }
+                .map { Merge(inputs: $0, isLast: isLast) }
         }
         let hours = Dictionary(grouping: outlines) { $0.minTime / hourNanoseconds }
         return hours.sorted { $0.key > $1.key }.flatMap { hour, outlines -> [Merge] in
-            if isOver((hour + 1) * hourNanoseconds + UpkeepLimits.hourGrace, outlines, now) {
-                return cut(outlines, budget).filter { $0.count > 1 }.map(Merge.init)
+            if isOver(end(of: hour, length: hourNanoseconds) + UpkeepLimits.hourGrace, outlines, now) {
+                return cut(outlines, budget).filter { $0.count > 1 }.map { Merge(inputs: $0) }
             }
             let full = [.metrics, .series].contains(lane.kind) ? full(cut(outlines, budget), now) : []
             let rest = outlines.dropFirst(full.reduce(0) { $0 + $1.count })
-            return full.filter { $0.count > 1 }.map(Merge.init)
+            return full.filter { $0.count > 1 }.map { Merge(inputs: $0) }
                 + Dictionary(grouping: rest) { sizeClass($0.rowCount) }.sorted { $0.key < $1.key }
-                .flatMap { enough(cut($1, budget)) }.map(Merge.init)
+                .flatMap { enough(cut($1, budget)) }.map { Merge(inputs: $0) }
         }
+    }
+
+    /// When a day or hour, counted from the epoch, ends. A damaged row may say anything: then never.
+    private static func end(of index: Int64, length: Int64) -> Int64 {
+        let latest = Int64.max - 4 * dayNanoseconds
+        let (end, isOutside) = (index + 1).multipliedReportingOverflow(by: length)
+        return isOutside ? latest : min(end, latest)
     }
 
     /// Whether so much time has passed and nothing arrived lately.

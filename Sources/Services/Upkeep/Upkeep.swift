@@ -18,11 +18,13 @@ public import Tenancy
 public final class Upkeep: Service {
     private let database: Database
     private let settings: UpkeepSettings
-    private let logger: Logger
+    let logger: Logger
     private let now: @Sendable () -> Date
     private let isBusy: @Sendable () -> Bool
-    private let counts = Mutex(UpkeepStatistics())
-    private let compactor: Compactor
+    let counts = Mutex(UpkeepStatistics())
+    let compactor: Compactor
+    /// Blocks that the database itself cannot read.
+    let unreadable = Mutex(Set<UUID>())
     private let sweeper: Sweeper
     private let forgetSeries: @Sendable () -> Void
     /// When definitions of series were erased last, by whichever node, as far as this one knows.
@@ -37,7 +39,7 @@ public final class Upkeep: Service {
     ) {
         (self.database, self.settings, self.logger) = (database, settings, logger)
         (self.isBusy, self.now) = (isBusy, now)
-        compactor = Compactor(database: database)
+        compactor = Compactor(database: database, memoryBytesMax: settings.memoryBytesMax)
         sweeper = Sweeper(
             database: database, settings: retention, now: now, forgetSeries: forgetSeries)
         self.forgetSeries = forgetSeries
@@ -77,36 +79,41 @@ public final class Upkeep: Service {
         if isNews { forgetSeries() }
     }
 
-    private func round() async throws {
-        do {
+    /// One organization's turn, or a short rest. Whatever goes wrong in it, its next turn comes in time.
+    func round() async throws {
+        let isDone: Void? = try await attempt {
             let claimed = try await UpkeepVisitRecords.claim(
                 at: PostgresTimestamp(now()), until: timestamp(after: UpkeepLimits.visitMax), in: database)
             guard let claimed else {
                 try await Task.sleep(for: UpkeepLimits.idlePause)
                 return
             }
-            let isSwept = claimed.isSweepDue ? try await sweepOrNote(claimed.organization) : true
-            let hadWork = try await visit(claimed.organization) || !isSwept
-            let interval = hadWork ? UpkeepLimits.visitIntervalMin : UpkeepLimits.visitIntervalMax
+            var isSwept = true
+            if claimed.isSweepDue {
+                // What cannot be swept must not keep the rest from being merged; the next sweep tries again.
+                isSwept = try await attempt { try await sweep(claimed.organization) } ?? true
+            }
+            let hadWork = try await attempt { try await visit(claimed.organization) }
+            var interval = UpkeepLimits.visitIntervalMax
+            if let hadWork, hadWork || !isSwept { interval = UpkeepLimits.visitIntervalMin }
             let nextSweep = timestamp(after: UpkeepLimits.sweepInterval)
             try await UpkeepVisitRecords.schedule(
                 claimed, at: timestamp(after: interval),
                 sweep: claimed.isSweepDue && isSwept ? nextSweep : nil, in: database)
+        }
+        if isDone == nil { try await Task.sleep(for: UpkeepLimits.faultPause) }
+    }
+
+    /// Does something; `nil` when it failed, which has been noted then. Only cancellation is thrown.
+    private func attempt<Result>(_ body: () async throws -> Result) async throws -> Result? {
+        do {
+            return try await body()
         } catch is CancellationError {
             throw CancellationError()
         } catch {
             if Task.isCancelled { throw CancellationError() }
             note(error)
-            try await Task.sleep(for: UpkeepLimits.faultPause)
-        }
-    }
-
-    /// What cannot be swept must not keep the rest from being merged; the next sweep tries again.
-    private func sweepOrNote(_ organization: OrganizationID) async throws -> Bool {
-        do { return try await sweep(organization) } catch {
-            if error is CancellationError || Task.isCancelled { throw CancellationError() }
-            note(error)
-            return true
+            return nil
         }
     }
 
@@ -136,19 +143,25 @@ public final class Upkeep: Service {
     /// Merges what one organization needs merged now; answers whether it should be looked at again soon.
     @discardableResult
     public func visit(_ organization: OrganizationID) async throws -> Bool {
+        try await visit(organization, for: UpkeepLimits.mergesMax)
+    }
+
+    /// Does so for about that long; what is left then is left for the next visit.
+    func visit(_ organization: OrganizationID, for limit: Duration) async throws -> Bool {
+        let end = ContinuousClock.now + limit
+        let ignored = unreadable.withLock { $0 }
         let outlines = try await BlockOutline.waiting(
-            of: organization, in: database, limit: UpkeepLimits.outlinesMax)
+            of: organization, in: database, limit: UpkeepLimits.outlinesMax
+        ).filter { !ignored.contains($0.blockID) }
         let time = now()
         let plan = CompactionPlan(
             outlines, at: Int64(time.timeIntervalSince1970 * 1_000_000) * 1_000,
             budget: settings.memoryBytesMax)
         note(plan, at: time)
-        for merge in plan.merges {
+        for (index, merge) in plan.merges.enumerated() {
+            if index > 0, ContinuousClock.now >= end { return true }
             try Task.checkCancellation()
-            let start = ContinuousClock.now
-            let result = try await compactor.run(merge, in: organization)
-            counts.withLock { $0.add(result) }
-            try await pause(after: ContinuousClock.now - start)
+            try await carryOut(merge, in: organization)
         }
         return outlines.contains { $0.level == BlockLevel.fresh } || !plan.merges.isEmpty
     }
@@ -164,7 +177,7 @@ public final class Upkeep: Service {
     }
 
     /// Rests in proportion to the work, and a little longer while ingest is busy.
-    private func pause(after work: Duration) async throws {
+    func pause(after work: Duration) async throws {
         let duty = settings.dutyPercent
         if duty < 100 { try await Task.sleep(for: work * (100 - duty) / max(duty, 1)) }
         let start = ContinuousClock.now

@@ -9,13 +9,13 @@ enum UpkeepLimits {
     static let inputsMax = 256
     /// Blocks that one visit looks at: some hundred bytes each.
     static let outlinesMax = 8_192
-    /// Listed names with which a block is left alone: two such blocks may have too many for one.
-    static let listedMax = 512
 
     /// An hour is over when it has been past for so long: clocks differ and exports are late.
     static let hourGrace: Int64 = 600 * second
     /// A day is over when it has been past for so long.
     static let dayGrace: Int64 = 3_600 * second
+    /// How long after its end a day is done for good: then what is left of it is not looked at any more.
+    static let settleGrace: Int64 = 2 * 86_400 * second
     /// What is over is merged completely once nothing has arrived for so long; while it does, levels apply.
     static let quiet: Int64 = 600 * second
     /// A large block of points is made of less than fits in it once nothing has arrived for so long.
@@ -24,6 +24,10 @@ enum UpkeepLimits {
     /// Until when nobody else visits an organization that is being visited; a node that dies leaves it due
     /// again then.
     static let visitMax = Duration.seconds(300)
+    /// How long one visit goes on with merges, so that the next organization gets its turn.
+    static let mergesMax = Duration.seconds(20)
+    /// Blocks that this node leaves alone because the database cannot read them; then it tries them again.
+    static let unreadableMax = 1_024
     /// How soon an organization with work is visited again, and how late one without.
     static let visitIntervalMin = Duration.seconds(2)
     static let visitIntervalMax = Duration.seconds(60)

@@ -108,7 +108,9 @@ public final class BlockExchange {
             RETURNING octet_length(bytes)
             """)
         let byteCount = try rows.first?.decode(Int32.self)
-        guard try byteCount.map(Int.init) == BlockDirectory(decoding: block.directory).byteCount else {
+        guard
+            try byteCount.map(Int.init) == BlockDirectory(decoding: block.directory, of: lane.kind).byteCount
+        else {
             throw BlocksGone()
         }
     }
@@ -119,6 +121,23 @@ public final class BlockExchange {
     ) async throws {
         try await transaction.execute(
             BlockWriter.insert(block, level: level, committedAt, transaction.organization))
+    }
+
+    /// Lets a block, whatever it holds, go on at another level. Its bytes do not leave the database.
+    public func move(_ id: UUID, to level: Int16) async throws {
+        let rows = try await transaction.execute(
+            """
+            INSERT INTO argus.blocks
+                (organization_id, signal, day, block_id, level, min_time, max_time, row_count, raw_bytes,
+                 services, names, committed_at, directory, filter, summary, bytes)
+            SELECT organization_id, signal, day, \(UUID.timeOrdered()), \(level), min_time, max_time,
+                   row_count, raw_bytes, services, names, committed_at, directory, filter, summary, bytes
+            FROM argus.blocks
+            WHERE organization_id = \(organization) AND signal = \(lane.kind.rawValue)
+              AND day = \(lane.day) AND block_id = \(id)
+            """)
+        guard rows.affectedRows == 1 else { throw BlocksGone() }
+        try await remove([id])
     }
 
     /// Removes the blocks; throws `BlocksGone` unless all are there.

@@ -46,7 +46,8 @@ public struct BlockOutline: Sendable, Equatable {
             committedAt: committedAt)
     }
 
-    /// An organization's blocks that compaction is not done with, latest day first, at most `limit`.
+    /// An organization's blocks that compaction is not done with, latest day first, at most `limit`. Those
+    /// that list too much stood as fresh in earlier versions.
     public static func waiting(
         of organization: OrganizationID, in database: Database, limit: Int
     ) async throws -> [BlockOutline] {
@@ -59,6 +60,7 @@ public struct BlockOutline: Sendable, Equatable {
                        octet_length(bytes), cardinality(services) + cardinality(names), committed_at
                 FROM argus.blocks
                 WHERE organization_id = \(organization.uuid) AND level < 100
+                  AND cardinality(services) + cardinality(names) <= \(Int32(BlockLevel.listedMax))
                 ORDER BY day DESC, signal, min_time LIMIT \(Int64(limit))
                 """)
             return try rows.map { try BlockOutline($0) }

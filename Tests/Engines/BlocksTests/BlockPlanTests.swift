@@ -38,6 +38,41 @@ import Testing
         #expect(blocks[0].rawBytes > BlockLimits.blockRawBytesMax)
     }
 
+    @Test func `counts what rows share once, and begins another block when that is much`() throws {
+        var batch = plainLogs(services: 40)
+        let size = BlockLimits.blockTableBytesMax / 16
+        for index in batch.resources.indices {
+            let text = "\(index + 10)" + String(repeating: "a", count: size - 2)
+            batch.resources[index].message = batch.strings.intern(text)
+        }
+        let shared = BlockEncoder.encode([.logs(plainLogs(services: 1, rows: 40))])
+
+        let blocks = BlockEncoder.encode([.logs(batch)])
+
+        #expect(blocks.map(\.rowCount) == [16, 16, 8])
+        #expect(blocks[0].rawBytes >= 16 * size)
+        #expect(shared[0].rawBytes < 40 * 100)
+        for block in blocks {
+            let directory = try BlockDirectory(decoding: block.directory)
+            #expect(directory.decodedBytes(of: .all, rowGroups: [0]) >= block.rowCount * size)
+        }
+    }
+
+    @Test func `counts what the metrics of series say of themselves`() throws {
+        var random = RandomBatches(seed: 23)
+        var points = random.metrics(200)
+        let before = BlockEncoder.encode([.metrics(points)]).first { $0.kind == .series }
+        let text = points.definitions.strings.intern(String(repeating: "a", count: 1 << 20))
+        for index in points.definitions.metrics.indices {
+            points.definitions.metrics[index].description = text
+        }
+
+        let after = BlockEncoder.encode([.metrics(points)]).first { $0.kind == .series }
+
+        let (small, large) = (try #require(before).rawBytes, try #require(after).rawBytes)
+        #expect(large >= small + points.definitions.metrics.count << 20 - 4_096)
+    }
+
     @Test func `lists services and metric names sorted, as the catalogue can hold them`() {
         var batch = RandomBatches.oneSpan()
         batch.resources = [Origin(message: 0, name: batch.strings.intern("a\0b"))]

@@ -113,6 +113,27 @@ import Testing
         #expect(merges([outline(noon, level: 1)], at: noon + SampleTime.day).isEmpty)
     }
 
+    @Test func `what is left of a day that has been over for long is done, be it one block`() {
+        let now = noon + 4 * SampleTime.day
+        let alone = outline(noon, level: 1)
+        let pair = [outline(noon + SampleTime.day), outline(noon + SampleTime.day + 1)]
+
+        let plan = CompactionPlan([alone] + pair, at: now, budget: 1 << 40)
+
+        #expect(plan.merges.map(\.inputs) == [pair, [alone]])
+        #expect(plan.merges.map(\.isLast) == [true, true])
+        let early = CompactionPlan(pair, at: noon + 3 * SampleTime.day, budget: 1 << 40)
+        #expect(early.merges.map(\.isLast) == [false])
+    }
+
+    @Test func `a damaged row of the catalogue is planned for like any other`() {
+        var damaged = outline(noon)
+        damaged.day = .max
+        damaged.minTime = .max
+
+        #expect(merges([damaged], at: noon).isEmpty)
+    }
+
     @Test func `a merge keeps to rows, bytes and memory`() {
         let now = noon + SampleTime.day
 

@@ -33,9 +33,11 @@ struct UpkeepStage: Sendable {
     var database: Database { test.database }
 
     /// Upkeep of a node at a time, in nanoseconds since the epoch.
-    func upkeep(at time: Int64, forgetSeries: @escaping @Sendable () -> Void = {}) -> Upkeep {
+    func upkeep(
+        at time: Int64, memoryBytesMax: Int = 64 << 20, forgetSeries: @escaping @Sendable () -> Void = {}
+    ) -> Upkeep {
         Upkeep(
-            database: database, settings: UpkeepSettings(dutyPercent: 100, memoryBytesMax: 64 << 20),
+            database: database, settings: UpkeepSettings(dutyPercent: 100, memoryBytesMax: memoryBytesMax),
             retention: RetentionSettings(daysDefault: 30, daysMin: 1, daysMax: 400, sessionDays: 30),
             logger: TestDatabase.logger, forgetSeries: forgetSeries,
             now: { Date(timeIntervalSince1970: Double(time) / 1e9) })

@@ -12,9 +12,17 @@ extension BlockDirectory {
     /// About how many bytes of memory a row group takes decoded, with the tables of the block: known before
     /// any of it is fetched.
     public func decodedBytes(ofRowGroup rowGroup: Int) -> Int {
-        let columns = rowGroups[rowGroup].rowCount * BlockLimits.decodedRowBytes
-        return chunks(of: .all, rowGroups: [rowGroup]).reduce(columns) { sum, chunk in
-            sum + (chunks[chunk].uncompressedLength ?? chunks[chunk].range.count)
+        rowGroups[rowGroup].rowCount * BlockLimits.decodedRowBytes
+            + decodedBytes(of: .all, rowGroups: [rowGroup])
+    }
+
+    /// About how many bytes these columns of these row groups decompress to, known before anything of them is
+    /// fetched. What row groups share is decoded with each of them.
+    public func decodedBytes(of columns: ColumnSelection, rowGroups: some Sequence<Int>) -> Int {
+        rowGroups.reduce(0) { sum, rowGroup in
+            chunkIndices(of: columns, ofRowGroup: rowGroup).reduce(sum) {
+                $0 + (chunks[$1].uncompressedLength ?? chunks[$1].range.count)
+            }
         }
     }
 }

@@ -62,14 +62,18 @@ public struct BlockDirectory: Sendable {
     public func chunks(of columns: ColumnSelection, rowGroups: some Sequence<Int>) -> [Int] {
         var wanted: Set<Int> = []
         for rowGroup in Set(rowGroups) where self.rowGroups.indices.contains(rowGroup) {
-            for index in chunkRanges[rowGroup] where isWanted(chunks[index], by: columns) {
-                wanted.insert(index)
-            }
-            for column in BlockColumn.tables where columns.needs(column, of: kind, format) {
-                if let table = table(column, ofRowGroup: rowGroup) { wanted.insert(table) }
-            }
+            wanted.formUnion(chunkIndices(of: columns, ofRowGroup: rowGroup))
         }
         return wanted.filter { !chunks[$0].range.isEmpty }.sorted()
+    }
+
+    /// Indices in `chunks` of those that hold these columns of a row group, tables last.
+    func chunkIndices(of columns: ColumnSelection, ofRowGroup rowGroup: Int) -> [Int] {
+        chunkRanges[rowGroup].filter { isWanted(chunks[$0], by: columns) }
+            + BlockColumn.tables.compactMap { column in
+                guard columns.needs(column, of: kind, format) else { return nil }
+                return table(column, ofRowGroup: rowGroup)
+            }
     }
 
     /// Where a chunk lies in the block's bytes.

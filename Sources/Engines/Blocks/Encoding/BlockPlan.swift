@@ -23,6 +23,7 @@ struct BlockPlan<Rows: EncodableBatch> {
     private var position = 0
     private var services: NameList
     private var names: NameList
+    private var tables: TableCharge<Rows>
 
     /// `attributeBytes` is what `AttributeColumns.byteCounts` says of the batch.
     init(
@@ -34,6 +35,7 @@ struct BlockPlan<Rows: EncodableBatch> {
         self.attributeBytes = attributeBytes
         services = NameList(batch.strings)
         names = NameList(batch.strings)
+        tables = TableCharge(batch)
     }
 
     /// The next block; `nil` when all rows have been given out.
@@ -42,6 +44,7 @@ struct BlockPlan<Rows: EncodableBatch> {
         var cut = Cut()
         services.begin()
         names.begin()
+        tables.begin()
         while position < order.rows.count, cut.rowCount < rowsMax,
             cut.rawBytes < BlockLimits.blockRawBytesMax, hasRoom(for: Int(order.rows[position]))
         {
@@ -66,7 +69,7 @@ struct BlockPlan<Rows: EncodableBatch> {
             guard hasRoom(for: row) else { break }
             services.add(batch.service(row))
             if let name = batch.listedName(row) { names.add(name) }
-            groupBytes += batch.rawBytes(row) + Int(attributeBytes[row])
+            groupBytes += batch.rawBytes(row) + Int(attributeBytes[row]) + tables.add(row)
             entries += batch.attributes.entries(of: row).count
             position += 1
         }
@@ -75,7 +78,7 @@ struct BlockPlan<Rows: EncodableBatch> {
     }
 
     private func hasRoom(for row: Int) -> Bool {
-        guard services.hasRoom(for: batch.service(row)) else { return false }
+        guard tables.hasRoom(for: row), services.hasRoom(for: batch.service(row)) else { return false }
         return batch.listedName(row).map { names.hasRoom(for: $0) } ?? true
     }
 }

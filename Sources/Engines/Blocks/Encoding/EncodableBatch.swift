@@ -15,6 +15,10 @@ protocol EncodableBatch {
     var metrics: [MetricDescriptor] { get }
     /// Index in `resources`.
     var resource: [UInt32] { get }
+    /// Index in `scopes`.
+    var scope: [UInt32] { get }
+    /// Index in `metrics`; of signals without them nothing.
+    var metric: [UInt32] { get }
     var attributes: AttributeColumns { get }
 
     /// Bytes of its strings.
@@ -40,6 +44,7 @@ protocol EncodableBatch {
 
 extension EncodableBatch {
     var metrics: [MetricDescriptor] { [] }
+    var metric: [UInt32] { [] }
     static var filterKinds: [FilterKey.Kind] { [] }
     func addFilterKeys(_ rows: ArraySlice<UInt32>, to filter: inout FilterBuilder) {}
     func listedName(_ row: Int) -> UInt32? { nil }
