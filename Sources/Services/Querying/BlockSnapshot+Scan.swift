@@ -16,7 +16,13 @@ extension BlockSnapshot {
             keys: plan.keys)
         criteria.isUnsummarized = plan.isUnsummarized
         var wave: [Place] = []
+        var room = ScanWaveRoom()
         var waveMax = plan.mayStopEarly ? 2 : QueryingLimits.scannedRowGroupsMax
+        func finishWave() async throws {
+            for partial in try await answer(question, wave, oldestWanted()) { try body(partial) }
+            wave.removeAll()
+            room = ScanWaveRoom()
+        }
         try await forEach(criteria) { entry in
             // Blocks come in the order of their latest row: all that follow are older still.
             guard entry.maxTime >= max(oldestWanted(), plan.timeRange.start) else { return false }
@@ -25,15 +31,21 @@ extension BlockSnapshot {
                 let outline = RowGroupOutline(
                     entry.directory, rowGroup: rowGroup, filter: entry.filter)
                 guard let columns = question.firstColumns(of: outline) else { continue }
+                let bytes = [columns, question.restColumns].reduce(0) {
+                    $0 + entry.directory.decodedBytes(of: $1, rowGroups: [rowGroup])
+                }
+                if !room.take(bytes) {
+                    try await finishWave()
+                    room.begin(with: bytes)
+                }
                 wave.append(Place(entry: entry, rowGroup: rowGroup, columns: columns))
                 guard wave.count >= waveMax else { continue }
-                for partial in try await answer(question, wave, oldestWanted()) { try body(partial) }
-                wave.removeAll()
+                try await finishWave()
                 waveMax = min(waveMax * 2, QueryingLimits.scannedRowGroupsMax)
             }
             return true
         }
-        for partial in try await answer(question, wave, oldestWanted()) { try body(partial) }
+        try await finishWave()
     }
 
     /// Ends a query that has read too much.

@@ -19,6 +19,9 @@ enum QueryingLimits {
     static let gatheredWordsMax = 8 << 20
     /// Runs of points one aggregate may read; 12 bytes each.
     static let runsMax = 4 << 20
+    /// Bytes, decompressed, of the columns of row groups that are read at once: a row group may hold one row
+    /// of many megabytes.
+    static let scannedWaveBytesMax = 32 << 20
     /// Tasks that look at row groups of one query at the same time.
     static let scanTasksMax = 4
     /// Queries of one organization that run at once: each holds a database connection and up to an answer's

@@ -12,6 +12,8 @@ extension BlockSnapshot {
         let blockID: UUID
         let minTime: Int64
         let maxTime: Int64
+        /// Of what has to be in memory to look at it.
+        let byteCount: Int
     }
 
     /// One page of the blocks that match by what the catalogue says, latest first.
@@ -23,7 +25,8 @@ extension BlockSnapshot {
         let names = criteria.names.map(EncodedBlock.listed)
         let rows = try await transaction.execute(
             """
-            SELECT day, block_id, min_time, max_time FROM argus.blocks
+            SELECT day, block_id, min_time, max_time, octet_length(directory), octet_length(filter)
+            FROM argus.blocks
             WHERE organization_id = \(organization) AND signal = \(criteria.kind.rawValue)
               AND day BETWEEN \(days.lowerBound) AND \(days.upperBound)
               AND max_time >= \(criteria.timeRange.start) AND min_time < \(criteria.timeRange.end)
@@ -36,9 +39,11 @@ extension BlockSnapshot {
             ORDER BY max_time DESC, block_id DESC LIMIT \(Int64(Self.pageEntries))
             """)
         return try rows.map {
-            let (day, blockID, minTime, maxTime) = try $0.decode(
-                Int32.self, UUID.self, Int64.self, Int64.self)
-            return Listing(day: day, blockID: blockID, minTime: minTime, maxTime: maxTime)
+            let (day, blockID, minTime, maxTime, directoryBytes, filterBytes) = try $0.decode(
+                Int32.self, UUID.self, Int64.self, Int64.self, Int32.self, Int32.self)
+            return Listing(
+                day: day, blockID: blockID, minTime: minTime, maxTime: maxTime,
+                byteCount: Int(directoryBytes) + (criteria.keys.isEmpty ? 0 : Int(filterBytes)))
         }
     }
 
@@ -110,7 +115,7 @@ extension BlockSnapshot {
             """)
         for row in rows {
             let (id, bytes) = try row.decode(UUID.self, [UInt8].self)
-            let directory = try BlockDirectory(decoding: bytes)
+            let directory = try BlockDirectory(decoding: bytes, of: criteria.kind)
             cache.insert(.directory(directory), key(id, .directory))
             found[id] = directory
         }
@@ -138,6 +143,20 @@ extension BlockSnapshot {
     /// Blocks of a page that are opened at once: a query that stops early should not read many directories
     /// for nothing.
     static let openedEntries = 64
+    /// Bytes of directories and filters that are fetched at once: those of usual blocks take far less, and
+    /// one block of random words may have that much.
+    static let openedBytesMax = 16 << 20
+
+    /// Where those of the listed blocks end that are opened together, from `first` on: always one.
+    static func openedEnd(_ page: [Listing], from first: Int) -> Int {
+        var (end, bytes) = (first, 0)
+        while end < min(page.count, first + openedEntries) {
+            bytes += page[end].byteCount
+            if end > first, bytes > openedBytesMax { break }
+            end += 1
+        }
+        return end
+    }
 }
 
 extension BlockFilter {

@@ -11,30 +11,46 @@ extension BlockSnapshot {
     public func forEachSummary(
         in range: TimeRange, services: [String], _ body: (RequestSummary) throws -> Void
     ) async throws {
+        try await forEachSummary(in: range, services: services, pageBytesMax: Self.summaryPageBytesMax, body)
+    }
+
+    /// Fetches pages of about so many bytes.
+    func forEachSummary(
+        in range: TimeRange, services: [String], pageBytesMax: Int,
+        _ body: (RequestSummary) throws -> Void
+    ) async throws {
         guard let days = keptDays(BlockCriteria(signal: .traces, timeRange: range)) else { return }
         let services = services.map(EncodedBlock.listed)
         var after: UUID?
         while true {
             let rows = try await transaction.execute(
                 """
-                SELECT block_id, summary FROM argus.blocks
+                SELECT block_id, summary, listed
+                FROM (SELECT block_id, summary, count(*) OVER () AS listed,
+                             sum(octet_length(summary)) OVER (ORDER BY block_id) AS total
+                      FROM (SELECT block_id, summary FROM argus.blocks
                 WHERE organization_id = \(organization) AND signal = \(Signal.traces.rawValue)
                   AND day BETWEEN \(days.lowerBound) AND \(days.upperBound)
                   AND max_time < \(range.end) AND min_time >= \(range.start) AND summary IS NOT NULL
                   AND (cardinality(\(services)) = 0 OR services && \(services))
                   AND (\(after)::uuid IS NULL OR block_id > \(after)::uuid)
-                ORDER BY block_id LIMIT \(Int64(Self.summaryPageEntries))
+                ORDER BY block_id LIMIT \(Int64(Self.summaryPageEntries))) AS page) AS sized
+                WHERE total - octet_length(summary) < \(Int64(pageBytesMax))
+                ORDER BY block_id
                 """)
+            var listed = 0
             for row in rows {
                 try Task.checkCancellation()
-                let (id, summary) = try row.decode(UUID.self, [UInt8].self)
-                after = id
+                let (id, summary, count) = try row.decode(UUID.self, [UInt8].self, Int64.self)
+                (after, listed) = (id, Int(count))
                 try body(try RequestSummary(decoding: summary))
             }
-            if rows.count < Self.summaryPageEntries { return }
+            if listed < Self.summaryPageEntries, rows.count == listed { return }
         }
     }
 
-    /// Summaries are some kilobytes each.
+    /// Summaries are some kilobytes each, as a rule.
     private static let summaryPageEntries = 256
+    /// The last one of a page may go beyond.
+    private static let summaryPageBytesMax = 8 << 20
 }

@@ -39,12 +39,14 @@ public final class BlockSnapshot {
         var before: Listing?
         while true {
             let page = try await self.page(criteria, before: before)
-            for first in stride(from: 0, to: page.count, by: Self.openedEntries) {
-                let opened = page[first..<min(first + Self.openedEntries, page.count)]
-                for entry in try await entries(Array(opened), criteria) {
+            var first = 0
+            while first < page.count {
+                let end = Self.openedEnd(page, from: first)
+                for entry in try await entries(Array(page[first..<end]), criteria) {
                     try Task.checkCancellation()
                     guard try await body(entry) else { return }
                 }
+                first = end
             }
             guard page.count == Self.pageEntries, let last = page.last else { return }
             before = last

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+import Testing
+
+@testable import Querying
+
+@Suite struct ScanWaveTests {
+    @Test func `reads a large row group alone, and small ones together`() {
+        let max = QueryingLimits.scannedWaveBytesMax
+        var room = ScanWaveRoom()
+
+        #expect(room.take(max * 2))
+        #expect(!room.take(1))
+        room.begin(with: max - 1)
+        #expect(room.take(1))
+        #expect(!room.take(1))
+    }
+}
