@@ -3,6 +3,7 @@ import Blocks
 import Database
 import FoundationEssentials
 import Telemetry
+import Tenancy
 import TestSupport
 import Testing
 
