@@ -135,8 +135,9 @@ public final class BlockExchange {
             FROM argus.blocks
             WHERE organization_id = \(organization) AND signal = \(lane.kind.rawValue)
               AND day = \(lane.day) AND block_id = \(id)
+            RETURNING true
             """)
-        guard rows.affectedRows == 1 else { throw BlocksGone() }
+        guard rows.count == 1 else { throw BlocksGone() }
         try await remove([id])
     }
 

@@ -54,6 +54,19 @@ import Testing
         #expect(zip(ranges, ranges.dropFirst()).allSatisfy { $0.upperBound < $1.lowerBound })
     }
 
+    @Test func `ids of series that are derived need attributes with a chunk of their own`() throws {
+        let batch = FixtureBatches.sharedPoints(senders: 64, sweeps: 1)
+        let block = try #require(BlockEncoder.encode([.metrics(batch)]).first { $0.kind == .series })
+        let directory = try BlockDirectory(decoding: block.directory)
+        #expect(directory.columnSizes.keys.contains { $0.hasPrefix("attributeValues") })
+        let ranges = directory.ranges(of: .series, rowGroups: [0])
+        let slices = ranges.map { ($0, Array(block.bytes[$0])) }
+
+        let part = try BlockReader(directory: directory, slices: slices).series(rowGroup: 0, columns: .series)
+
+        #expect(Set(part.id) == Set(batch.definitions.id))
+    }
+
     @Test func `reports a chunk that was not fetched`() throws {
         var random = RandomBatches(seed: 15)
         let block = BlockEncoder.encode([.logs(random.logs(100))])[0]

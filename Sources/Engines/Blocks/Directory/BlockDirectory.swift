@@ -132,7 +132,8 @@ public struct BlockDirectory: Sendable {
 
     private func isWanted(_ chunk: ChunkEntry, by columns: ColumnSelection) -> Bool {
         guard !chunk.column.isTable, columns.needs(chunk.column, of: kind, format) else { return false }
-        if kind == .metrics { return true }
+        // Ids of series may be derived from all of their attributes.
+        if kind == .metrics || kind == .series && columns.includes(.seriesID) { return true }
         return chunk.key.map { columns.containsAttribute(keys[$0]) } ?? true
     }
 }
