@@ -20,11 +20,14 @@ public struct BodyView: Sendable {
         public var holdsNUL: Bool
         /// Whether it may be found in variables, or across their edges.
         public var mayBeVariable: Bool
+        /// The word, in lower case, when it is a whole one of ASCII alone.
+        let word: [UInt8]?
 
         public init(
             isWithinWord: Bool, mayBeNumber: Bool, mayBeHexadecimal: Bool, holdsNUL: Bool,
-            mayBeVariable: Bool, occurs: @escaping (UnsafeRawBufferPointer) -> Bool
+            mayBeVariable: Bool, word: String? = nil, occurs: @escaping (UnsafeRawBufferPointer) -> Bool
         ) {
+            self.word = word.flatMap { $0.utf8.allSatisfy { $0 < 0x80 } ? Array($0.utf8) : nil }
             (self.isWithinWord, self.mayBeNumber) = (isWithinWord, mayBeNumber)
             (self.mayBeHexadecimal, self.holdsNUL) = (mayBeHexadecimal, holdsNUL)
             (self.mayBeVariable, self.occurs) = (mayBeVariable, occurs)
@@ -120,6 +123,12 @@ public struct BodyView: Sendable {
                 let verdicts = view.verdicts(search.occurs)
                 guard verdicts.contains(true) else { continue }
                 for rank in 0..<count where verdicts[view.code(rank)] { found[rank] = true }
+            case .numbers(let values) where search.word != nil:
+                let answer = NumberSearch.answer(
+                    for: search.word ?? [], in: templates.variables[variable], of: templates.bytes)
+                if answer == .unknown { fallthrough }
+                guard case .value(let wanted) = answer else { continue }
+                for rank in 0..<count where values[rank] == wanted { found[rank] = true }
             case .numbers, .hexadecimal:
                 for rank in 0..<count where !found[rank] {
                     scratch.removeAll(keepingCapacity: true)

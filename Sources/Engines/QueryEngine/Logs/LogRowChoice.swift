@@ -82,7 +82,7 @@ struct LogRowChoice: Sendable {
         let search = BodyView.Search(
             isWithinWord: pattern.isWithinWord, mayBeNumber: pattern.mayBeNumber,
             mayBeHexadecimal: pattern.mayBeHexadecimal, holdsNUL: pattern.holdsNUL,
-            mayBeVariable: mayBeVariable
+            mayBeVariable: mayBeVariable, word: pattern.wholeWord
         ) { text in
             pattern.occurs(in: text)
         }

@@ -38,6 +38,9 @@ public struct WordPattern: Sendable, Equatable {
         mayBeNumber = isPrefix || text.unicodeScalars.contains { 48..<58 ~= $0.value }
     }
 
+    /// The word, in lower case, when it is one and nothing else, and does not go on.
+    var wholeWord: String? { isWithinWord && words.count == 1 ? words[0] : nil }
+
     /// Whether the pattern occurs in these UTF-8 bytes.
     @inline(__always)
     public func occurs(in bytes: UnsafeRawBufferPointer) -> Bool { pattern.occurs(in: bytes) }
