@@ -33,7 +33,7 @@ def main() -> None:
                     "cores_postgres": report["postgres_cpu"] / report["seconds"],
                     "catalogue_rows": after["blocks"], "memory_mib": after["memory"], "peak_mib": after["peak"],
                 }
-        settled = bench.settle()
+        settled = bench.settle(fresh_max=48 * options.organizations)
         print(f"{options.organizations} organizations, exports of {options.items} items; upkeep was done "
               f"{settled:.0f} s after the last and left {state(bench)['blocks']} blocks\n")
     headers = ["", "exports/s", "commits/s", "p50 ms", "p95 ms", "max ms", "repeated", "argus cores", "postgres cores",

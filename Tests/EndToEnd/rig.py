@@ -17,8 +17,8 @@ from server import Server
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 # Upkeep is done when the catalogue has stood still for so long.
 STILL_SECONDS = 6
-# So few fresh blocks of all signals together upkeep may leave until their hour is over.
-FRESH_BLOCKS_MAX = 16
+# So few fresh blocks of all signals of an organization upkeep may leave until their hour is over.
+FRESH_BLOCKS_MAX = 48
 SETTLE_SECONDS_MAX = 180
 ANSWER_SECONDS = 600
 
@@ -49,13 +49,13 @@ class Rig:
         report["argus_cpu"], report["postgres_cpu"] = (late - early for early, late in zip(before, after))
         return report
 
-    def settle(self) -> float:
-        """Waits until upkeep has nothing left to do; the seconds that it took."""
+    def settle(self, fresh_max: int = FRESH_BLOCKS_MAX) -> float:
+        """Waits until upkeep has nothing left to do but for some fresh blocks; the seconds that it took."""
         started = time.monotonic()
         seen, since = None, started
         while time.monotonic() - started < SETTLE_SECONDS_MAX:
             now = self.sql("SELECT count(*), coalesce(sum(length(bytes)), 0), "
-                           f"count(*) FILTER (WHERE level = 0) > {FRESH_BLOCKS_MAX} FROM argus.blocks")
+                           f"count(*) FILTER (WHERE level = 0) > {fresh_max} FROM argus.blocks")
             # Upkeep may not have looked yet: fresh blocks in numbers do not stay.
             if now != seen or now.endswith("t"):
                 seen, since = now, time.monotonic()
