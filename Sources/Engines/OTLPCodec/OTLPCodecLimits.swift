@@ -34,6 +34,16 @@ public enum OTLPCodecLimits {
     /// record cannot fill a block by itself.
     public static let attributesPerRecordMax = 65_536
 
+    /// Bytes of a point's attributes, and of its exemplars, and of a distribution that is kept as it came:
+    /// every reader of its series holds them. Real ones take some hundred.
+    public static let pointFieldBytesMax = 64 << 10
+
+    /// Bytes of name, description, unit and metadata of a metric. Real ones take about a hundred.
+    public static let metricBytesMax = 16 << 10
+
+    /// Buckets of one histogram. Senders use some 10 to 200; queries read none that is wider.
+    public static let histogramBucketsMax = 4_096
+
     /// How deep an attribute value may nest arrays and maps. Bounds the stack, here and in every reader.
     public static let valueDepthMax = 64
 

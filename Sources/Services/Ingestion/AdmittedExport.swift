@@ -13,13 +13,15 @@ public struct AdmittedExport: Sendable {
     /// Records left out because they are invalid by themselves, and why.
     public let rejectedCount: Int
     public let rejectionMessage: String
+    /// Days whose stored series decide whether what was left out had to be.
+    let unreadDays: Set<Int32>
 
     init(
         organization: OrganizationID, batch: Batch, digest: ExportDigest, memoryBytes: Int,
-        rejectedCount: Int,
-        rejectionMessage: String
+        rejectedCount: Int, rejectionMessage: String, unreadDays: Set<Int32> = []
     ) {
         (self.organization, self.digest, self.memoryBytes) = (organization, digest, memoryBytes)
+        self.unreadDays = unreadDays
         (self.rejectedCount, self.rejectionMessage) = (rejectedCount, rejectionMessage)
         held = HeldBatch(batch)
     }

@@ -22,11 +22,20 @@ enum IngestionLimits {
     static let loadedDaysMax = 8
     /// A database that restarts loses its connections once; the ledger makes the repetition safe.
     static let commitAttemptsMax = 2
-    /// Parts of the registry of series with a lock each, a power of two: decoders of several cores seldom
-    /// meet at one.
-    static let seriesShards = 16
-    /// Days of organizations whose series are counted at once; beyond, all are counted anew.
-    static let countedDaysMax = 65_536
+    /// Parts of what is known of an organization's series with a lock each, a power of two: decoders of
+    /// several cores seldom meet at one, and an organization with few series takes some kilobytes.
+    static let seriesShards = 8
+    /// Which series a day has takes 4 to 8 bytes a series, where knowing one takes 48 to 96: so many times
+    /// less memory suffices.
+    static let seriesCountShare = 8
+    /// Days of an organization whose series are counted: more than one export may name. Beyond, the earliest
+    /// is read from the database again when points of it come.
+    static let countedDaysMax = 512
+    /// Bytes for each series of two days that are full: what a limit counts must fit, and at midnight two
+    /// days are.
+    static let fullDaysBytes = 16
+    /// Bytes of memory that a counted day takes beside its series.
+    static let dayBytes = 96
     /// A commit that failed later than this is not repeated: a sender waits for it.
     static let repetitionAfterMax = Duration.seconds(1)
     /// When to come back while the database is away and no dead letter can be kept.

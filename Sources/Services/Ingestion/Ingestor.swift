@@ -27,12 +27,13 @@ public struct Ingestor: Sendable {
         _ bytes: UnsafeRawBufferPointer, signal: Signal, encoding: OTLPEncoding, from principal: Principal
     ) throws -> AdmittedExport {
         try principal.require(.ingestTelemetry)
+        let directory = queue.series.directory(of: principal.organization)
         let decoded: DecodedExport
         let latestTime = now().addingTimeInterval(IngestionLimits.futureSecondsMax).timeIntervalSince1970
         do {
             decoded = try OTLPDecoder.decode(
                 bytes, signal: signal, encoding: encoding, latestTime: Int64(latestTime) * 1_000_000_000,
-                directory: queue.series.directory(of: principal.organization))
+                directory: directory)
         } catch {
             throw Problem(.malformedTelemetry, "The export is malformed: \(error).")
         }
@@ -40,12 +41,19 @@ public struct Ingestor: Sendable {
             organization: principal.organization, batch: decoded.batch,
             digest: try digester.digest(bytes, signal),
             memoryBytes: bytes.count + decoded.batch.count * IngestionLimits.rowMemoryBytes,
-            rejectedCount: decoded.rejectedCount,
-            rejectionMessage: decoded.rejectionMessage)
+            rejectedCount: decoded.rejectedCount, rejectionMessage: decoded.rejectionMessage,
+            unreadDays: directory.unread.days)
     }
 
     /// Returns when every accepted record of the export is durable.
     public func commit(_ export: AdmittedExport) async throws -> ExportOutcome {
+        guard export.unreadDays.isEmpty else {
+            // A series that seems to be one too many may have been stored before this process started.
+            try await queue.readSeries(ofDays: export.unreadDays, in: export.organization)
+            throw Problem(
+                .throttled, "The metric series of the organization had to be counted first: send it again.",
+                retryAfterSeconds: 1)
+        }
         if export.batch.count > 0 { try await queue.commit(export) }
         return ExportOutcome(
             acceptedCount: export.batch.count, rejectedCount: export.rejectedCount,

@@ -162,4 +162,84 @@ struct MetricsDecoderTests {
 
         #expect(series.map { $0.points[0].value } == [.exponentialHistogram(ExponentialHistogram())])
     }
+
+    @Test(arguments: [0, 1])
+    func `refuses a point whose fields take more than anybody would send`(more: Int) throws {
+        let bytes = OTLPCodecLimits.pointFieldBytesMax
+        // Tags and lengths of an attribute around its text take 15 bytes.
+        let attributes = point {
+            $0.message(7) { pair in
+                pair.textField(1, "k")
+                pair.message(2) { $0.textField(1, String(repeating: "v", count: bytes - 15 + more)) }
+            }
+        }
+        let export = try OTLPDecoder.decode(
+            Requests.request([gauge("g", [attributes, point()])]), .metrics)
+
+        #expect(export.rejectedCount == more)
+        #expect(export.batch.count == 2 - more)
+        #expect(more == 0 || export.rejectionMessage.contains("more than 64 KiB"))
+    }
+
+    @Test(arguments: [0, 1])
+    func `refuses a histogram of more buckets than any query reads`(more: Int) throws {
+        let buckets = OTLPCodecLimits.histogramBucketsMax + more
+        func histogram(_ fill: (inout ProtobufWriter) -> Void) -> [UInt8] {
+            Requests.message { metric in
+                metric.textField(1, "h")
+                metric.message(9) { $0.message(1, fill) }
+            }
+        }
+        let counts = histogram { point in
+            point.message(6) { packed in for number in 0..<buckets { packed.fixed64(UInt64(number)) } }
+        }
+        let bounds = histogram { point in
+            point.message(7) { packed in
+                for number in 1..<buckets { packed.fixed64(Double(number).bitPattern) }
+            }
+        }
+
+        let export = try OTLPDecoder.decode(
+            Requests.request([counts, bounds, gauge("g", [point()])]), .metrics)
+
+        #expect(export.rejectedCount == 2 * more)
+        #expect(export.batch.count == 3 - 2 * more)
+        guard case .metrics(let batch) = export.batch else { return }
+        #expect(batch.histograms.buckets.count == (1 - more) * buckets)
+    }
+
+    @Test(arguments: [0, 1])
+    func `refuses a metric whose description is a book`(more: Int) throws {
+        let text = String(repeating: "d", count: OTLPCodecLimits.metricBytesMax - 1 + more)
+        let described = Requests.message { metric in
+            metric.textField(1, "m")
+            metric.textField(2, text)
+            metric.message(5) { $0.bytesField(1, point()) }
+        }
+
+        let export = try OTLPDecoder.decode(
+            Requests.request([described, gauge("g", [point()])]), .metrics)
+
+        #expect(export.rejectedCount == more)
+        #expect(more == 0 || export.rejectionMessage.contains("more than 16 KiB"))
+    }
+
+    @Test func `refuses a distribution of unbounded bytes`() throws {
+        let metric = Requests.message { metric in
+            metric.textField(1, "e")
+            metric.message(10) {
+                $0.message(1) { point in
+                    point.message(8) { buckets in
+                        buckets.bytesField(
+                            2, [UInt8](repeating: 1, count: OTLPCodecLimits.pointFieldBytesMax))
+                    }
+                }
+            }
+        }
+
+        let export = try OTLPDecoder.decode(Requests.request([metric]), .metrics)
+
+        #expect(export.rejectedCount == 1)
+        #expect(export.batch.count == 0)
+    }
 }

@@ -153,7 +153,83 @@ import Testing
         let missing = registry.directory(of: organization).find(definitions.keys, &ids)
         #expect(missing.isEmpty)
         #expect(ids == definitions.id)
-        #expect(registry.seriesCount(ofDay: 0, in: organization) == 1_000_000)
+        #expect(999_000...1_000_000 ~= registry.seriesCount(ofDay: 0, in: organization))
         #expect(registry.byteCount <= 192 << 20)
+    }
+
+    @Test func `counts a series once however often it was forgotten, and refuses none that is stored`() throws
+    {
+        // Room for some thousand keys, so that of ten thousand series most are forgotten at each turn.
+        let registry = registry(cacheBytesMax: 1 << 19, perDayMax: 10_000)
+        var first: [UInt64] = []
+        for round in 0..<3 {
+            var forgotten = 0
+            for start in stride(from: 0, to: 10_000, by: 500) {
+                let (batch, export) = try decode(request(start..<start + 500), registry)
+                #expect(export.rejectedCount == 0)
+                if round == 0 { first += batch.series }
+                #expect(batch.series == Array(first[start..<start + 500]))
+                forgotten += batch.definitions.count
+                registry.learn(batch.definitions, of: organization)
+            }
+            #expect(forgotten > 5_000)
+            let count = registry.seriesCount(ofDay: 0, in: organization)
+            #expect(9_990...10_000 ~= count)
+        }
+        // What is not stored is refused, but for the few that look like one that is.
+        #expect(try decode(request(20_000..<21_000), registry).1.rejectedCount >= 980)
+    }
+
+    @Test func `a flood of series and days displaces nobody else's`() throws {
+        let registry = registry(cacheBytesMax: 1 << 20, perDayMax: 8_192)
+        let innocent = try decode(request(0..<500), registry).0.definitions
+        registry.learn(innocent, of: organization)
+        let attackers = (0..<3).map { _ in OrganizationFixture.unsaved().id }
+
+        for start in stride(from: 0, to: 40_000, by: 2_000) {
+            let fresh = SeriesRegistry(cacheBytesMax: 1 << 20, seriesPerDayMax: 1 << 20)
+            let time = UInt64(start) * 86_400_000_000_000 + 5
+            let flood = try decode(request(start..<start + 2_000, time: time), fresh).0.definitions
+            for attacker in attackers { registry.learn(flood, of: attacker) }
+            #expect(registry.byteCount <= (1 << 20) + (1 << 17))
+        }
+
+        #expect(try decode(request(0..<500), registry).0.definitions.count == 0)
+        #expect(registry.seriesCount(ofDay: 0, in: organization) == 500)
+    }
+
+    @Test func `counts the days of an organization within bounds`() {
+        let registry = registry(cacheBytesMax: 1 << 24)
+        var definitions = SeriesDefinitions()
+        for day in 0..<2_000 as Range<Int32> {
+            definitions.id.append(UInt64(day) + 1)
+            definitions.check.append(7)
+            definitions.day.append(day)
+        }
+
+        registry.learn(definitions, of: organization)
+
+        #expect(registry.seriesCount(ofDay: 1_999, in: organization) == 1)
+        #expect(registry.seriesCount(ofDay: 1_999 - 512, in: organization) == 0)
+        #expect(registry.seriesCount(ofDay: 1_999 - 511, in: organization) == 1)
+    }
+
+    @Test func `asks for the stored series of a day before a refusal is final`() async throws {
+        let stored = try decode(request(0..<10), registry()).0.definitions
+        let registry = registry(perDayMax: 10)
+        let directory = registry.directory(of: organization)
+        _ = try OTLPDecoder.decode(
+            request(5..<20), signal: .metrics, encoding: .protobuf, directory: directory)
+        #expect(directory.unread.days == [0])
+
+        try await registry.load(day: 0, of: organization) { (0..<10).map { stored.identity(of: $0) } }
+        try await registry.load(day: 0, of: organization) { throw WrongSignal() }
+
+        let again = registry.directory(of: organization)
+        let export = try OTLPDecoder.decode(
+            request(5..<20), signal: .metrics, encoding: .protobuf, directory: again)
+        #expect(again.unread.days.isEmpty)
+        #expect(export.batch.count == 5)
+        #expect(export.rejectedCount == 10)
     }
 }

@@ -11,6 +11,9 @@ enum RefusalReason: UInt8, CaseIterable {
     case time
     case future
     case metricName
+    case metricSize
+    case pointSize
+    case histogramWidth
     case seriesLimit
     /// A warning: a metric without data has no points to refuse.
     case metricData
@@ -29,6 +32,10 @@ enum RefusalReason: UInt8, CaseIterable {
         case .time: "a time is beyond the year 2262"
         case .future: "a time is more than a day in the future: check the sender's clock"
         case .metricName: "the metric has no name"
+        case .metricSize: "name, description, unit and metadata of the metric take more than 16 KiB"
+        case .pointSize:
+            "attributes, exemplars or distribution of the point take more than 64 KiB"
+        case .histogramWidth: "the histogram has more than 4096 buckets"
         case .seriesLimit:
             "the organization has as many metric series today as it may (INGEST_SERIES_PER_DAY_MAX), "
                 + "and this one is new"

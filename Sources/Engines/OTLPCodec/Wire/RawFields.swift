@@ -30,6 +30,11 @@ struct RawFields {
         pieces.append(contentsOf: UnsafeRawBufferPointer(start: start, count: end - start))
     }
 
+    var byteCount: Int {
+        guard let start, let end else { return 0 }
+        return pieces.count + (end - start)
+    }
+
     /// The hash of the collected bytes and of what `state` stands for; the same however they lay.
     @inline(__always)
     func key(_ hasher: SeriesKeyHasher, _ state: SeriesKey) -> SeriesKey {

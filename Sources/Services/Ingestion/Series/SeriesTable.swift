@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A bounded hash table from 128-bit keys to 64-bit values. When it is full, the half of the entries that
-/// were asked for least recently is dropped.
+/// were asked for least recently is dropped; `age` does that at any time.
 ///
 /// Entries live in two generations. An entry of the older one moves to the younger when it is asked for;
 /// when the younger is full, the older is dropped and the younger takes its place.
@@ -47,10 +47,10 @@ struct SeriesTable {
         }
     }
 
-    private static let slotCountMin = 64
+    private static let slotCountMin = 16
     private let entriesMax: Int
     private var young = Generation(slotCount: slotCountMin)
-    private var old = Generation(slotCount: slotCountMin)
+    private var old = Generation(slotCount: 0)
 
     /// For a table that takes at most about this many bytes.
     init(bytesMax: Int) {
@@ -83,15 +83,13 @@ struct SeriesTable {
     }
 
     mutating func insert(_ entry: Entry) {
-        if young.count >= entriesMax {
-            old = young
-            young = Generation(slotCount: Self.slotCountMin)
-        }
+        if young.count >= entriesMax { age() }
         young.insert(entry)
     }
 
-    mutating func removeAll() {
+    /// Drops what was asked for least recently.
+    mutating func age() {
+        old = young.count == 0 ? Generation(slotCount: 0) : young
         young = Generation(slotCount: Self.slotCountMin)
-        old = Generation(slotCount: Self.slotCountMin)
     }
 }

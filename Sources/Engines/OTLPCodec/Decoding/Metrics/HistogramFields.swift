@@ -67,6 +67,10 @@ extension MetricsDecoder {
             default: try reader.unexpected(tag, in: .histogramPoint)
             }
         }
+        let width = max(
+            batch.histograms.buckets.count - bucketStart,
+            max(histogram.bounds.count, histogram.scattered.count) / 8 + 1)
+        if width > OTLPCodecLimits.histogramBucketsMax { point.notes.refuse(.histogramWidth) }
         guard try isAccepted(&point, message, context) else {
             batch.histograms.buckets.removeSubrange(bucketStart...)
             return

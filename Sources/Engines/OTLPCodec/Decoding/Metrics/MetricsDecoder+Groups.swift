@@ -60,7 +60,7 @@ extension MetricsDecoder {
         let context = PointContext(
             resource: resources.count - 1, scope: scopes.count - 1, metric: metrics.count,
             name: batch.strings.intern(metric.name), service: resources[resources.count - 1].name,
-            key: metric.key(hasher, origins), refusal: metric.name.isEmpty ? .metricName : nil)
+            key: metric.key(hasher, origins), refusal: metric.refusal)
         metrics.append(metric)
         contexts.append(context)
         let first = batch.time.count

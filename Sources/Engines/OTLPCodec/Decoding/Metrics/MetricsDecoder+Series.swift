@@ -12,7 +12,7 @@ extension MetricsDecoder {
         // `nil` for series that are refused.
         var found: [SeriesKey: UInt64?] = [:]
         var isRefused: [Bool] = []
-        var fresh: [UInt64: Int] = [:]
+        var fresh = FreshSeries()
         for row in missing {
             let key = keys[row]
             let id: UInt64?
@@ -37,13 +37,13 @@ extension MetricsDecoder {
     /// The id of the series whose definition was decoded last; the definition stays only when it has to be
     /// stored. `nil` when there are too many series.
     private mutating func settle(
-        _ key: SeriesKey, _ identifier: inout SeriesDefinitions.Identifier, _ fresh: inout [UInt64: Int]
+        _ key: SeriesKey, _ identifier: inout SeriesDefinitions.Identifier, _ fresh: inout FreshSeries
     ) -> UInt64? {
         let row = batch.definitions.count - 1
+        let day = batch.definitions.day[row]
         var identity = identifier.identity(ofRow: row, of: batch.definitions)
         while true {
-            if let earlier = fresh[identity.id], batch.definitions.day[earlier] == batch.definitions.day[row]
-            {
+            if let earlier = fresh.rows[identity.id], batch.definitions.day[earlier] == day {
                 if batch.definitions.check[earlier] == identity.check {
                     batch.definitions.removeLast()
                     return identity.id
@@ -51,12 +51,14 @@ extension MetricsDecoder {
                 identity = identity.salted
                 continue
             }
-            switch directory.verdict(on: identity, day: batch.definitions.day[row], newCount: fresh.count) {
-            case .new:
+            let verdict = directory.verdict(on: identity, day: day, newCount: fresh.counts[day] ?? 0)
+            switch verdict {
+            case .new, .forgotten:
+                if verdict == .new { fresh.counts[day, default: 0] += 1 }
                 batch.definitions.id[row] = identity.id
                 batch.definitions.check[row] = identity.check
                 batch.definitions.keys.append(key)
-                fresh[identity.id] = row
+                fresh.rows[identity.id] = row
                 return identity.id
             case .known:
                 directory.learn(key, of: identity)
@@ -143,4 +145,12 @@ extension MetricsDecoder {
         table.append(element)
         return UInt32(table.count - 1)
     }
+}
+
+/// The series of one request whose definitions are to be stored with it.
+private struct FreshSeries {
+    /// The row of the definition with each id.
+    var rows: [UInt64: Int] = [:]
+    /// How many of each day do not count yet.
+    var counts: [Int32: Int] = [:]
 }

@@ -146,6 +146,13 @@ struct MetricFields {
         }
     }
 
+    /// Why all its points must be refused.
+    var refusal: RefusalReason? {
+        if name.isEmpty { return .metricName }
+        let byteCount = name.count + description.count + unit.count + metadata.byteCount
+        return byteCount > OTLPCodecLimits.metricBytesMax ? .metricSize : nil
+    }
+
     /// The hash of everything that makes the metric what it is, and of what `state` stands for.
     func key(_ hasher: SeriesKeyHasher, _ state: SeriesKey) -> SeriesKey {
         let shared =

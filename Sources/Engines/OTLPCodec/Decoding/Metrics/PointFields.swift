@@ -71,7 +71,9 @@ extension MetricsDecoder {
             default: return false
             }
         }
-        guard (startTime | time) >> 63 == 0, tally.refusal(ofTime: time) == nil else { return false }
+        guard (startTime | time) >> 63 == 0, tally.refusal(ofTime: time) == nil,
+            attributes.count <= OTLPCodecLimits.pointFieldBytesMax
+        else { return false }
         let key = hasher.adding(attributes, to: context.key)
         try append(
             PointFields(startTime: startTime, time: time, type: type, value: value), key: key, exemplars: 0,
@@ -136,6 +138,7 @@ extension MetricsDecoder {
                 if isKnown { distribution.append(from: start, to: reader.position) }
             }
         }
+        if distribution.byteCount > OTLPCodecLimits.pointFieldBytesMax { point.notes.refuse(.pointSize) }
         guard try isAccepted(&point, message, context) else { return }
         point.type = .message
         point.value = UInt64(distribution.intern(in: &batch.strings))
@@ -158,6 +161,9 @@ extension MetricsDecoder {
         _ point: inout PointFields, _ message: WireReader, _ context: PointContext
     ) throws(WireDamage) -> Bool {
         if (point.startTime | point.time) >> 63 != 0 { point.notes.refuse(.time) }
+        if max(point.attributes.byteCount, point.exemplars.byteCount) > OTLPCodecLimits.pointFieldBytesMax {
+            point.notes.refuse(.pointSize)
+        }
         if point.notes.stringIndexes > 0 { refusals.warn(.stringIndex, at: message.headOffset) }
         guard let reason = context.refusal ?? point.notes.refusal ?? tally.refusal(ofTime: point.time) else {
             return true

@@ -8,7 +8,8 @@ public protocol SeriesDirectory: Sendable {
     /// gives the indices of the others.
     func find(_ keys: [SeriesKey], _ ids: inout [UInt64]) -> [Int]
 
-    /// What to do with a series that has no known key; `newCount` others of the same request are new too.
+    /// What to do with a series that has no known key; `newCount` others of the same request and day are new
+    /// too.
     func verdict(on identity: SeriesIdentity, day: Int32, newCount: Int) -> SeriesVerdict
 
     /// Keeps a key of a series whose definition is stored.
@@ -21,6 +22,8 @@ public enum SeriesVerdict: Sendable, Equatable {
     case known
     /// Its definition must be stored with its points.
     case new
+    /// As `new`, but the series counts already among those of its day.
+    case forgotten
     /// Another series has the same id.
     case collides
     /// The organization has as many series as it may.
