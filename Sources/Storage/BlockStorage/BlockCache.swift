@@ -29,7 +29,8 @@ public final class BlockCache: Sendable {
     enum Value {
         case directory(BlockDirectory)
         case filter(BlockFilter)
-        case chunk([UInt8])
+        /// Kept as it is decoded from, whether or not it is that yet.
+        case chunk(StoredChunk)
         /// Decoded: that takes far longer than all else about a query of metrics.
         case definitions(SeriesDefinitions)
     }
@@ -111,7 +112,7 @@ extension BlockCache.Value {
         switch self {
         case .directory(let directory): directory.memoryBytes
         case .filter(let filter): filter.memoryBytes
-        case .chunk(let bytes): bytes.count
+        case .chunk(let chunk): chunk.memoryBytes
         case .definitions(let definitions): definitions.memoryBytes
         }
     }

@@ -58,10 +58,8 @@ public final class BlockSnapshot {
         _ entry: BlockEntry, _ columns: ColumnSelection, rowGroups: [Int]
     ) async throws -> BlockReader {
         let chunks = entry.directory.chunks(of: columns, rowGroups: rowGroups)
-        let contents = try await contents([(entry, chunks)])[0]
         return BlockReader(
-            directory: entry.directory,
-            slices: contents.map { (entry.directory.range(ofChunk: $0.key), $0.value) })
+            directory: entry.directory, chunks: try await contents([(entry, chunks)])[0])
     }
 
     /// Views of row groups with the chunks of some columns: from the cache, and what is missing there in one
@@ -71,7 +69,7 @@ public final class BlockSnapshot {
     ) async throws -> [RowGroupView] {
         let views = wanted.map {
             RowGroupView(
-                BlockReader(directory: $0.entry.directory, slices: []), rowGroup: $0.rowGroup,
+                BlockReader(directory: $0.entry.directory, chunks: [:]), rowGroup: $0.rowGroup,
                 filter: $0.entry.filter)
         }
         try await fill(Array(zip(views, wanted.map { ($0.entry, $0.columns) })).map { ($0, $1.0, $1.1) })
@@ -86,22 +84,20 @@ public final class BlockSnapshot {
             let chunks = view.directory.chunks(of: columns, rowGroups: [view.index])
             return (entry, chunks.filter { !view.has($0) })
         }
-        for (view, contents) in zip(views.map(\.view), try await contents(wanted)) {
-            for (chunk, bytes) in contents { view.add(bytes, ofChunk: chunk) }
-        }
+        for (view, chunks) in zip(views.map(\.view), try await contents(wanted)) { view.add(chunks) }
     }
 
-    /// The bytes of chunks: from the cache, and what is missing there in one round trip.
+    /// Chunks: from the cache, and what is missing there in one round trip.
     private func contents(
         _ wanted: [(entry: BlockEntry, chunks: [Int])]
-    ) async throws -> [[Int: [UInt8]]] {
-        var contents = [[Int: [UInt8]]](repeating: [:], count: wanted.count)
+    ) async throws -> [[Int: StoredChunk]] {
+        var contents = [[Int: StoredChunk]](repeating: [:], count: wanted.count)
         var missing: [(index: Int, chunks: [Int])] = []
         for (index, (entry, chunks)) in wanted.enumerated() {
             var absent: [Int] = []
             for chunk in chunks {
-                if case .chunk(let bytes) = cache.value(key(entry.blockID, .chunk(chunk))) {
-                    contents[index][chunk] = bytes
+                if case .chunk(let known) = cache.value(key(entry.blockID, .chunk(chunk))) {
+                    contents[index][chunk] = known
                 } else {
                     absent.append(chunk)
                 }
@@ -123,7 +119,8 @@ public final class BlockSnapshot {
                     let place = entry.directory.range(ofChunk: chunk)
                     guard range.contains(place.lowerBound) else { continue }
                     let start = place.lowerBound - range.lowerBound
-                    let content = Array(bytes[start..<start + place.count])
+                    let content = StoredChunk(
+                        Array(bytes[start..<start + place.count]), chunk, of: entry.directory)
                     cache.insert(.chunk(content), key(entry.blockID, .chunk(chunk)))
                     contents[part.index][chunk] = content
                 }

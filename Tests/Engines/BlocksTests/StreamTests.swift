@@ -51,6 +51,51 @@ import Testing
         }
     }
 
+    @Test func `reads integers of any length like one byte after the other`() {
+        var generator = SeededGenerator(seed: 77)
+        for round in 0..<600 {
+            // Widths that change, at every place of a word; some rounds end early or are bytes of no sense.
+            let count = Int(generator.next() % 40)
+            var writer = ByteWriter()
+            for _ in 0..<count {
+                writer.writeVariable(generator.next() >> UInt64(round % 3 == 0 ? 50 : generator.next() % 64))
+            }
+            var bytes = writer.bytes
+            if round % 5 == 1, !bytes.isEmpty { bytes.removeLast() }
+            if round % 5 == 2 { bytes = bytes.map { $0 | UInt8(truncatingIfNeeded: generator.next()) } }
+            let expected = Self.steadily(bytes, count)
+
+            bytes.withUnsafeBytes { bytes in
+                var integers = VariableIntegers(bytes)
+                let found = (0..<count).map { _ in integers.next() }
+                #expect(integers.isValid == (expected != nil))
+                guard let expected else { return }
+                #expect(found == expected.values)
+                #expect(integers.position == expected.position)
+            }
+        }
+    }
+
+    /// What the format says, byte by byte: at most ten bytes each.
+    private static func steadily(_ bytes: [UInt8], _ count: Int) -> (values: [UInt64], position: Int)? {
+        var position = 0
+        var values: [UInt64] = []
+        for _ in 0..<count {
+            var value: UInt64 = 0
+            var shift: UInt64 = 0
+            while true {
+                guard position < bytes.count, shift < 64 else { return nil }
+                let byte = bytes[position]
+                position += 1
+                value |= UInt64(byte & 0x7F) << shift
+                if byte < 0x80 { break }
+                shift += 7
+            }
+            values.append(value)
+        }
+        return (values, position)
+    }
+
     @Test func `refuses integers that do not fit the column`() {
         var writer = ByteWriter()
         IntegerStream.encode([1 << 40, 0], into: &writer)

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Blocks
 import Database
 import FoundationEssentials
 import Postgres
@@ -10,6 +9,7 @@ import TestSupport
 import Testing
 
 @testable import BlockStorage
+@testable import Blocks
 
 @Suite struct BlockCacheTests {
     private static let testDatabase = Task { try await TestDatabase.make() }
@@ -19,18 +19,28 @@ import Testing
     }
 
     private static func bytes(_ value: BlockCache.Value?) -> [UInt8]? {
-        if case .chunk(let bytes) = value { bytes } else { nil }
+        if case .chunk(let chunk) = value { try? chunk.content().bytes } else { nil }
+    }
+
+    /// The only chunk of a block.
+    private static func chunk(_ bytes: [UInt8]) -> BlockCache.Value {
+        let entry = ChunkEntry(
+            column: .body, rowGroup: nil, key: nil, type: nil, range: bytes.indices,
+            uncompressedLength: nil, checksum: CRC32C.checksum(bytes, bytes.indices), statistics: nil)
+        let directory = BlockDirectory(
+            kind: .logs, rowGroups: [], byteCount: bytes.count, keys: [], chunks: [entry])
+        return .chunk(StoredChunk(bytes, 0, of: directory))
     }
 
     @Test func `keeps no more bytes than it may, and what is asked for often`() {
         let cache = BlockCache(bytesMax: 1 << 20)
         let (organization, block) = (UUID(), UUID())
         let favourite = Self.key(-1, of: organization, block)
-        cache.insert(.chunk([42]), favourite)
+        cache.insert(Self.chunk([42]), favourite)
         var (found, favouriteMisses, byteCountMax) = (0, 0, 0)
         for chunk in 0..<20_000 {
             let key = Self.key(chunk, of: organization, block)
-            cache.insert(.chunk([UInt8](repeating: UInt8(chunk & 0xFF), count: 500)), key)
+            cache.insert(Self.chunk([UInt8](repeating: UInt8(chunk & 0xFF), count: 500)), key)
             // Others are seldom asked for: among values that are all in use, any may go.
             if chunk % 16 == 0,
                 Self.bytes(cache.value(key)) == [UInt8](repeating: UInt8(chunk & 0xFF), count: 500)
@@ -49,9 +59,9 @@ import Testing
     @Test func `keeps nothing when it may not, nor what is larger than its share`() {
         let (organization, block) = (UUID(), UUID())
         let none = BlockCache(bytesMax: 0)
-        none.insert(.chunk([1]), Self.key(0, of: organization, block))
+        none.insert(Self.chunk([1]), Self.key(0, of: organization, block))
         let small = BlockCache(bytesMax: 1 << 20)
-        small.insert(.chunk([UInt8](repeating: 0, count: 1 << 19)), Self.key(0, of: organization, block))
+        small.insert(Self.chunk([UInt8](repeating: 0, count: 1 << 19)), Self.key(0, of: organization, block))
 
         #expect(none.byteCount == 0)
         #expect(small.byteCount == 0)
@@ -60,7 +70,7 @@ import Testing
     @Test func `organizations share nothing, not even of one block`() {
         let cache = BlockCache(bytesMax: 1 << 20)
         let (own, foreign, block) = (UUID(), UUID(), UUID())
-        cache.insert(.chunk([1]), Self.key(7, of: own, block))
+        cache.insert(Self.chunk([1]), Self.key(7, of: own, block))
 
         #expect(Self.bytes(cache.value(Self.key(7, of: own, block))) == [1])
         #expect(Self.bytes(cache.value(Self.key(7, of: foreign, block))) == nil)

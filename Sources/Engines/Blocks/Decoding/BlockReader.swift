@@ -5,15 +5,22 @@ public import Telemetry
 /// Decodes row groups of one block from those bytes of it that were fetched.
 public struct BlockReader: Sendable {
     public let directory: BlockDirectory
-    /// Fetched chunks by their index in the directory: in which bytes they lie, and where there.
+    /// Fetched bytes of chunks by their index in the directory: in which bytes they lie, and where there.
     private var fetched: [Int: (bytes: [UInt8], start: Int)] = [:]
+    /// Chunks that others may read too, likewise.
+    private var shared: [Int: StoredChunk]
     /// The tables of the whole block.
     let tables = ChunkContents()
+
+    /// Takes chunks by their index in the directory.
+    public init(directory: BlockDirectory, chunks: [Int: StoredChunk]) {
+        (self.directory, shared) = (directory, chunks)
+    }
 
     /// Takes parts of the block's bytes, usually those for `BlockDirectory.ranges(of:rowGroups:)`, each with
     /// where it lies.
     public init(directory: BlockDirectory, slices: [(Range<Int>, [UInt8])]) {
-        self.directory = directory
+        self.init(directory: directory, chunks: [:])
         add(slices)
     }
 
@@ -31,11 +38,14 @@ public struct BlockReader: Sendable {
         }
     }
 
-    /// Takes one chunk, by its index in the directory.
-    mutating func add(_ bytes: [UInt8], ofChunk index: Int) { fetched[index] = (bytes, 0) }
+    /// Takes more chunks by their index in the directory.
+    mutating func add(_ chunks: [Int: StoredChunk]) { shared.merge(chunks) { old, _ in old } }
 
     /// Whether a chunk is here.
-    func has(_ index: Int) -> Bool { fetched[index] != nil }
+    func has(_ index: Int) -> Bool { shared[index] != nil || fetched[index] != nil }
+
+    /// A chunk that was not given as bytes.
+    func sharedChunk(_ index: Int) -> StoredChunk? { shared[index] }
 
     /// Takes a whole block.
     public init(_ block: EncodedBlock) throws(CorruptBlock) {

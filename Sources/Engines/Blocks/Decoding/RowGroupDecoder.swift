@@ -155,6 +155,10 @@ struct RowGroupDecoder {
 
     /// A chunk's content, checked and decompressed.
     mutating func reader(ofChunk index: Int) throws(CorruptBlock) -> ByteReader {
+        if let shared = block.sharedChunk(index) {
+            try spend(block.directory.chunks[index], index)
+            return try shared.content()
+        }
         let isTable = block.directory.chunks[index].column.isTable
         guard let contents = isTable ? block.tables : contents else { return try open(index) }
         if let known = contents[index] { return known }
@@ -165,21 +169,17 @@ struct RowGroupDecoder {
 
     /// Checks and, if need be, decompresses a chunk.
     private mutating func open(_ index: Int) throws(CorruptBlock) -> ByteReader {
-        let chunk = block.directory.chunks[index]
-        let place = CorruptBlock.Place.chunk(index)
         guard let (bytes, range) = block.bytes(ofChunk: index) else {
-            throw CorruptBlock(.missingChunk, in: place)
+            throw CorruptBlock(.missingChunk, in: .chunk(index))
         }
-        guard CRC32C.checksum(bytes, range) == chunk.checksum else {
-            throw CorruptBlock(.checksumMismatch, in: place)
-        }
-        budget -= chunk.uncompressedLength ?? range.count
-        guard budget >= 0 else { throw CorruptBlock(.tooLarge, in: place) }
-        guard let size = chunk.uncompressedLength else { return ByteReader(bytes, range, in: place) }
-        let content = bytes.withUnsafeBytes {
-            decompressor.decompress(UnsafeRawBufferPointer(rebasing: $0[range]), size: size)
-        }
-        guard let content else { throw CorruptBlock(.badCompression, in: place) }
-        return ByteReader(content, in: place)
+        let chunk = block.directory.chunks[index]
+        try spend(chunk, index)
+        return try chunk.open(bytes, range, index, decompressor)
+    }
+
+    /// Counts the bytes of a chunk among those that may still be decoded.
+    private mutating func spend(_ chunk: ChunkEntry, _ index: Int) throws(CorruptBlock) {
+        budget -= chunk.uncompressedLength ?? chunk.range.count
+        guard budget >= 0 else { throw CorruptBlock(.tooLarge, in: .chunk(index)) }
     }
 }

@@ -126,28 +126,21 @@ extension IntegerStream {
     ) throws(CorruptBlock) -> [UInt64] {
         // Each value takes at least a byte: nothing is allocated for values that cannot be there.
         guard count <= reader.remaining else { throw reader.corrupt(.truncated) }
-        var values = [UInt64](repeating: 0, count: count)
+        var values: [UInt64] = []
         try reader.consume { bytes in
-            var position = 0
-            var value: UInt64 = 0
-            var delta: UInt64 = 0
-            for index in 0..<count {
-                var raw: UInt64 = 0
-                var shift: UInt64 = 0
-                while true {
-                    guard position < bytes.count, shift < 64 else { return nil }
-                    let byte = bytes[position]
-                    position += 1
-                    raw |= UInt64(byte & 0x7F) << shift
-                    if byte < 0x80 { break }
-                    shift += 7
+            var varints = VariableIntegers(UnsafeRawBufferPointer(bytes))
+            values = [UInt64](unsafeUninitializedCapacity: count) { out, written in
+                var value: UInt64 = 0
+                var delta: UInt64 = 0
+                for index in 0..<count {
+                    let difference = UInt64(bitPattern: varints.next().unzigzag)
+                    delta = isSecond ? delta &+ difference : difference
+                    value = value &+ delta
+                    out[index] = value
                 }
-                let difference = UInt64(bitPattern: raw.unzigzag)
-                delta = isSecond ? delta &+ difference : difference
-                value = value &+ delta
-                values[index] = value
+                written = count
             }
-            return position
+            return varints.isValid ? varints.position : nil
         }
         return values
     }

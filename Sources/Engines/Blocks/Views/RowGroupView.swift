@@ -28,11 +28,8 @@ public final class RowGroupView: Sendable {
     /// Takes chunks that were fetched later.
     public func add(_ slices: [(Range<Int>, [UInt8])]) { reader.withLock { $0.add(slices) } }
 
-    /// Takes a chunk, by its index in the directory.
-    public func add(_ bytes: [UInt8], ofChunk index: Int) {
-        precondition(bytes.count == directory.range(ofChunk: index).count, "Bytes of another chunk.")
-        reader.withLock { $0.add(bytes, ofChunk: index) }
-    }
+    /// Takes more chunks by their index in the directory.
+    public func add(_ chunks: [Int: StoredChunk]) { reader.withLock { $0.add(chunks) } }
 
     /// Whether a chunk was fetched.
     public func has(_ chunk: Int) -> Bool { reader.withLock { $0.has(chunk) } }

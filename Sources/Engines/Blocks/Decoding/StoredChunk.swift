@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Synchronization
+
+/// One chunk of a block, checked and decompressed when it is first decoded, and once for all who share it.
+public final class StoredChunk: Sendable {
+    private enum State {
+        /// As it lies in the block.
+        case stored([UInt8])
+        case open(ByteReader)
+    }
+
+    private let index: Int
+    private let entry: ChunkEntry
+    private let state: Mutex<State>
+
+    /// Takes the bytes of the chunk with this index in the directory, which must be as many as it has.
+    public init(_ bytes: [UInt8], _ index: Int, of directory: BlockDirectory) {
+        (self.index, entry) = (index, directory.chunks[index])
+        precondition(bytes.count == entry.range.count, "Bytes of another chunk.")
+        state = Mutex(.stored(bytes))
+    }
+
+    /// How much memory it takes once it was opened.
+    public var memoryBytes: Int { max(entry.range.count, entry.uncompressedLength ?? 0) }
+
+    /// Reads its content.
+    func content() throws(CorruptBlock) -> ByteReader {
+        let opened = state.withLock { state -> Result<ByteReader, CorruptBlock> in
+            switch state {
+            case .open(let content): return .success(content)
+            case .stored(let bytes):
+                let content = Result { () throws(CorruptBlock) in
+                    try entry.open(bytes, bytes.indices, index, ZstandardDecompressor())
+                }
+                if case .success(let content) = content { state = .open(content) }
+                return content
+            }
+        }
+        return try opened.get()
+    }
+}
+
+extension ChunkEntry {
+    /// Checks and, if need be, decompresses the chunk's bytes.
+    func open(
+        _ bytes: [UInt8], _ range: Range<Int>, _ index: Int, _ decompressor: ZstandardDecompressor
+    ) throws(CorruptBlock) -> ByteReader {
+        let place = CorruptBlock.Place.chunk(index)
+        guard CRC32C.checksum(bytes, range) == checksum else {
+            throw CorruptBlock(.checksumMismatch, in: place)
+        }
+        guard let size = uncompressedLength else { return ByteReader(bytes, range, in: place) }
+        let content = bytes.withUnsafeBytes {
+            decompressor.decompress(UnsafeRawBufferPointer(rebasing: $0[range]), size: size)
+        }
+        guard let content else { throw CorruptBlock(.badCompression, in: place) }
+        return ByteReader(content, in: place)
+    }
+}
