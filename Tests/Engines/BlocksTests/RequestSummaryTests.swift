@@ -70,21 +70,6 @@ import Testing
         #expect(merged == (try RequestSummary(decoding: try #require(joined.summary))))
     }
 
-    @Test func `takes twice as long for twice as many services, not four times`() {
-        func seconds(services: Int) -> Double {
-            var summary = RequestSummary()
-            for number in 0..<services {
-                summary.add(RequestStatistics(), to: .init(service: "service \(number)", minute: 0))
-            }
-            let times = (0..<3).map { _ in
-                ContinuousClock().measure { #expect(!summary.encoded().isEmpty) } / .seconds(1)
-            }
-            return times.min() ?? 0
-        }
-
-        #expect(seconds(services: 4_000) < 20 * seconds(services: 500))
-    }
-
     @Test func `stands for many rows each, or is not stored`() throws {
         let spans = (0..<BlockLimits.summaryEntriesMax / 2 + 1).map { index in
             SampleSpan(

@@ -75,13 +75,13 @@ public struct SeriesHasher: Sendable {
 }
 
 extension SeriesDefinitions {
-    /// The identities of rows, each part of which is hashed once.
+    /// The identities of rows; each part is hashed once, and none that no row asked for has.
     ///
     /// A series is its metric, resource and scope as they were sent, and its attributes in whatever order.
     public struct Identifier: Sendable {
-        private var metrics: [SeriesIdentity] = []
-        private var resources: [SeriesIdentity] = []
-        private var scopes: [SeriesIdentity] = []
+        private var metrics: [UInt32: SeriesIdentity] = [:]
+        private var resources: [UInt32: SeriesIdentity] = [:]
+        private var scopes: [UInt32: SeriesIdentity] = [:]
 
         public init() {}
 
@@ -89,26 +89,36 @@ extension SeriesDefinitions {
         public mutating func identity(
             ofRow row: Int, of definitions: SeriesDefinitions
         ) -> SeriesIdentity {
-            while metrics.count < definitions.metrics.count {
-                metrics.append(Self.identity(of: definitions.metrics[metrics.count], definitions.strings))
-            }
-            while resources.count < definitions.resources.count {
-                resources.append(
-                    Self.identity(of: definitions.resources[resources.count], definitions.strings))
-            }
-            while scopes.count < definitions.scopes.count {
-                scopes.append(Self.identity(of: definitions.scopes[scopes.count], definitions.strings))
-            }
+            let strings = definitions.strings
             var hasher = SeriesHasher()
-            hasher.combine(metrics[Int(definitions.metric[row])])
-            hasher.combine(resources[Int(definitions.resource[row])])
-            hasher.combine(scopes[Int(definitions.scope[row])])
+            hasher.combine(
+                Self.known(definitions.metric[row], in: &metrics) {
+                    Self.identity(of: definitions.metrics[$0], strings)
+                })
+            hasher.combine(
+                Self.known(definitions.resource[row], in: &resources) {
+                    Self.identity(of: definitions.resources[$0], strings)
+                })
+            hasher.combine(
+                Self.known(definitions.scope[row], in: &scopes) {
+                    Self.identity(of: definitions.scopes[$0], strings)
+                })
             var attributes = definitions.attributes.entries(of: row).map { entry in
                 Self.identity(ofAttribute: entry, of: definitions)
             }
             attributes.sort { ($0.id, $0.check) < ($1.id, $1.check) }
             for attribute in attributes { hasher.combine(attribute) }
             return hasher.identity
+        }
+
+        private static func known(
+            _ number: UInt32, in identities: inout [UInt32: SeriesIdentity],
+            _ compute: (Int) -> SeriesIdentity
+        ) -> SeriesIdentity {
+            if let identity = identities[number] { return identity }
+            let identity = compute(Int(number))
+            identities[number] = identity
+            return identity
         }
 
         private static func identity(
