@@ -109,7 +109,9 @@ let layers = [
                 .hummingbird, .httpTypes, .nioCore, .nioPosix, .crypto, .logging, .serviceLifecycle, .unixSignals,
             ], tested: true),
         Module(executable: "argus", uses: ["ArgusServer", "Settings"], packages: [.argumentParser]),
-        Module(executable: "argus-bench", uses: ["ReferenceCorpus", "Blocks", "OTLPCodec", "Telemetry", "CZlib"], packages: [.argumentParser]),
+        Module(
+            executable: "argus-bench", uses: ["ReferenceCorpus", "Blocks", "OTLPCodec", "Telemetry", "Compression"],
+            packages: [.argumentParser, .grpcCore, .grpcTransport]),
     ]),
 ]
 

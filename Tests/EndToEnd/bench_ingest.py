@@ -33,7 +33,7 @@ def main() -> None:
                 {name: value for name, value in run.items() if name in runs[0]} for run in runs])}
             if options.allocations:
                 figures[f"{signal}, seed {seed}"]["allocations_per_item"] = allocations(signal, seed, options)
-    print(f"Ingest by OTLP/HTTP{' with gzip' if options.gzip else ''}, {options.items} items a request, "
+    print(f"Ingest by OTLP/{'gRPC' if options.grpc else 'HTTP'}{' with gzip' if options.gzip else ''}, {options.items} items a request, "
           f"{options.connections} connections; medians of {options.runs} runs\n")
     headers = ["", "items/s", "MB/s", "CPU-s/M", "argus", "postgres", "p50 ms", "p95 ms", "max ms", "peak MiB",
                "blocks", "B/item", "disk B/item", "upkeep CPU-s/M", "allocs/item"]
@@ -55,6 +55,7 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--connections", type=int, default=8, help="connections that export at once (8)")
     parser.add_argument("--pods-per-service", type=int, default=10, help="of metrics: 5000 streams each (10)")
     parser.add_argument("--churn", type=int, help="of metrics: sweeps over all streams until all are new ones")
+    parser.add_argument("--grpc", action="store_true", help="send by gRPC instead of HTTP")
     parser.add_argument("--gzip", action="store_true", help="compress the requests")
     parser.add_argument("--pace", type=float, help="items per second at most")
     parser.add_argument("--upkeep-percent", type=int,
@@ -72,7 +73,7 @@ def corpus(signal: str, seed: int, options: argparse.Namespace) -> dict:
     warm_up = max(options.connections, requests // 10, sweep)
     metrics = {"pods_per_service": options.pods_per_service, "churn": options.churn} if signal == "metrics" else {}
     return {**metrics, "seed": seed, "items": options.items, "requests": requests + warm_up, "warm_up": warm_up,
-            "connections": options.connections, "gzip": options.gzip, "pace": options.pace}
+            "connections": options.connections, "grpc": options.grpc, "gzip": options.gzip, "pace": options.pace}
 
 
 def measure(signal: str, seed: int, options: argparse.Namespace, last: bool) -> dict:

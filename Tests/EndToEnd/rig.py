@@ -34,7 +34,8 @@ class Rig:
 
     def load(self, signal_name: str, **options) -> dict:
         """Sends requests of the corpus; what the sender reports, and the CPU that they took."""
-        command = [str(self.sender), "send", "--wait", "--signal", signal_name, "--port", str(self.server.otlp_http_port)]
+        port = self.server.grpc_port if options.get("grpc") else self.server.otlp_http_port
+        command = [str(self.sender), "send", "--wait", "--signal", signal_name, "--port", str(port)]
         for name, value in {"keys": self.keys, **options}.items():
             name = f"--{name.replace('_', '-')}"
             command += [] if value in (False, None) else [name] if value is True else [name, str(value)]

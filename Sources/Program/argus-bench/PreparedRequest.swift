@@ -1,14 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
+import Compression
 
-/// A request as it goes into the socket, with its head.
+/// A request that only has to be sent.
 struct PreparedRequest: Sendable {
+    let signal: Signal
+    let key: String
+    /// By HTTP what goes into the socket, with its head; by gRPC the message.
     let bytes: [UInt8]
     let items: Int
     let bodyBytes: Int
+    let isCompressed: Bool
     /// Seconds after the beginning before which it is not sent.
     var due = 0.0
 
-    init(signal: Signal, key: String, body: [UInt8], items: Int, isCompressed: Bool) {
+    /// By gRPC the transport compresses.
+    init(signal: Signal, key: String, body: [UInt8], items: Int, isGRPC: Bool, isCompressed: Bool) {
+        (self.signal, self.key, self.items, self.isCompressed) = (signal, key, items, isCompressed)
+        if isGRPC {
+            (bytes, bodyBytes) = (body, body.count)
+            return
+        }
+        let body = isCompressed ? Compressor.compress(body, as: .gzip) : body
         let head = """
             POST /v1/\(signal.rawValue) HTTP/1.1\r
             host: 127.0.0.1\r
@@ -18,7 +30,6 @@ struct PreparedRequest: Sendable {
             \r
 
             """
-        bytes = Array(head.utf8) + body
-        (self.items, bodyBytes) = (items, body.count)
+        (bytes, bodyBytes) = (Array(head.utf8) + body, body.count)
     }
 }

@@ -11,8 +11,11 @@ struct SendCommand: ParsableCommand {
 
     @OptionGroup var corpus: CorpusOptions
 
-    @Option(help: "The OTLP/HTTP port on this machine.")
+    @Option(help: "The OTLP port on this machine.")
     var port: UInt16
+
+    @Flag(help: "Send by gRPC instead of HTTP.")
+    var grpc = false
 
     @Option(help: "A file of API keys, one a line; the requests take turns at them.")
     var keys: String
@@ -39,10 +42,9 @@ struct SendCommand: ParsableCommand {
         let keys = try KeyFile.read(keys)
         let (made, landmarks) = corpus.make()
         var requests = made.enumerated().map { number, request in
-            let body = gzip ? Gzip.compress(request.body) : request.body
-            return PreparedRequest(
-                signal: corpus.signal, key: keys[number % keys.count], body: body, items: request.items,
-                isCompressed: gzip)
+            PreparedRequest(
+                signal: corpus.signal, key: keys[number % keys.count], body: request.body,
+                items: request.items, isGRPC: grpc, isCompressed: gzip)
         }
         if let pace {
             var due = 0.0
@@ -52,8 +54,7 @@ struct SendCommand: ParsableCommand {
             }
         }
         let first = Array(requests.prefix(warmUp))
-        try Self.check(
-            SendingRun(requests: first, port: port, isRetrying: retry).perform(connections: connections))
+        try Self.check(sending(first).perform(connections: connections))
         requests.removeFirst(first.count)
         if wait {
             print("ready")
@@ -61,12 +62,15 @@ struct SendCommand: ParsableCommand {
             _ = readLine()
         }
         let beforehand = Report.processorSeconds()
-        let run = SendingRun(requests: requests, port: port, isRetrying: retry)
-        let outcome = run.perform(connections: connections)
+        let outcome = sending(requests).perform(connections: connections)
         let report = Report(
             requests: requests, warmUp: first, outcome: outcome, landmarks: landmarks, beforehand: beforehand)
         print(report.json)
         try Self.check(outcome)
+    }
+
+    private func sending(_ requests: [PreparedRequest]) -> SendingRun {
+        SendingRun(requests: requests, port: port, isGRPC: grpc, isRetrying: retry)
     }
 
     private static func check(_ outcome: SendingRun.Outcome) throws {

@@ -13,13 +13,14 @@ final class SendingRun: Sendable {
 
     private let requests: [PreparedRequest]
     private let port: UInt16
+    private let isGRPC: Bool
     private let isRetrying: Bool
     private let following = Atomic<Int>(0)
     private let began = SteadyClock.seconds()
     private let outcome = Mutex(Outcome())
 
-    init(requests: [PreparedRequest], port: UInt16, isRetrying: Bool) {
-        (self.requests, self.port, self.isRetrying) = (requests, port, isRetrying)
+    init(requests: [PreparedRequest], port: UInt16, isGRPC: Bool, isRetrying: Bool) {
+        (self.requests, self.port, self.isGRPC, self.isRetrying) = (requests, port, isGRPC, isRetrying)
     }
 
     func perform(connections: Int) -> Outcome {
@@ -48,7 +49,7 @@ final class SendingRun: Sendable {
         var latencies: [Double] = []
         var repeated = 0
         var failure: String?
-        var connection: ExportConnection?
+        var connection: (any ExportConnection)?
         while failure == nil {
             let number = following.add(1, ordering: .relaxed).oldValue
             guard number < requests.count else { break }
@@ -57,8 +58,9 @@ final class SendingRun: Sendable {
             pause(until: began + request.due)
             attempts: while true {
                 do {
-                    if connection == nil { connection = try ExportConnection(port: port) }
-                    try connection?.export(request.bytes)
+                    let open = try connection ?? connect()
+                    connection = open
+                    try open.export(request)
                     break attempts
                 } catch {
                     connection = nil
@@ -82,6 +84,10 @@ final class SendingRun: Sendable {
             outcome.repeated += repeated
             outcome.failure = outcome.failure ?? failure
         }
+    }
+
+    private func connect() throws -> any ExportConnection {
+        isGRPC ? try GRPCConnection(port: port) : try HTTPConnection(port: port)
     }
 
     private func pause(until moment: Double) {
