@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import FoundationEssentials
+import Foundation
 import Glibc
 
 /// The text files of this repository, without what is built, installed or written at run time.
@@ -18,11 +18,13 @@ struct Repository: Sendable {
     static let current = Repository(root: root(of: #filePath))
 
     let files: [File]
+    /// Every file, texts and others, by path: how many bytes it has.
+    let sizes: [String: Int]
 
     /// Folders whose contents are built, installed or written at run time: by name, or by path from the root.
     private static let skipped: Set<String> = [
         ".git", ".swiftpm", ".venv", ".pytest_cache", "web/dist", "web/src/generated",
-        "data", "Tests/EndToEnd/output",
+        "data", "Tests/EndToEnd/output", "Sources/Foundations/CAssets/assets.tar",
     ]
     private static let textEndings: Set<String> = [
         "swift", "c", "h", "sql", "md", "sh", "py", "ts", "tsx", "mjs", "css", "html", "svg", "json",
@@ -32,8 +34,10 @@ struct Repository: Sendable {
 
     init(root: String) {
         var files: [File] = []
-        Repository.visit(root, prefix: "", into: &files)
+        var sizes: [String: Int] = [:]
+        Repository.visit(root, prefix: "", into: &files, &sizes)
         self.files = files.sorted { $0.path < $1.path }
+        self.sizes = sizes
     }
 
     func file(_ path: String) -> File? { files.first { $0.path == path } }
@@ -46,15 +50,21 @@ struct Repository: Sendable {
     /// The Swift files of Sources and Tests.
     var swiftFiles: [File] { files(in: "Sources", ending: "swift") + files(in: "Tests", ending: "swift") }
 
-    private static func visit(_ folder: String, prefix: String, into files: inout [File]) {
+    private static func visit(
+        _ folder: String, prefix: String, into files: inout [File], _ sizes: inout [String: Int]
+    ) {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         for name in names where !isSkipped(name, in: prefix) {
             let path = folder + "/" + name
             var isDirectory = false
             guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else { continue }
             if isDirectory {
-                visit(path, prefix: prefix + name + "/", into: &files)
-            } else if isText(name), let bytes = FileManager.default.contents(atPath: path),
+                visit(path, prefix: prefix + name + "/", into: &files, &sizes)
+                continue
+            }
+            let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+            sizes[prefix + name] = (attributes?[.size] as? NSNumber)?.intValue ?? 0
+            if isText(name), let bytes = FileManager.default.contents(atPath: path),
                 let text = String(validating: bytes, as: UTF8.self)
             {
                 files.append(File(path: prefix + name, text: text))

@@ -23,6 +23,10 @@ struct RuleExampleTests {
         #expect(SizeRules.length(of: file(String(repeating: "x\n", count: 401))).count == 1)
     }
 
+    @Test func `a file of many bytes is found`() {
+        #expect(SizeRules.bytes(of: ["core": 339 << 20, "README.md": 9_000]).map(\.path) == ["core"])
+    }
+
     @Test func `a long function is found, a requirement and a long type are not`() {
         let body = String(repeating: "    step()\n", count: 69)
 

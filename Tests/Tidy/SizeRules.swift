@@ -23,6 +23,15 @@ enum SizeRules {
     static let engineModuleLinesMax = 9000
     static let engineModuleFilesMax = 110
 
+    /// A fixture or a generated document fits; a core dump, a recording or a build product does not.
+    static let fileBytesMax = 512 << 10
+
+    static func bytes(of sizes: [String: Int]) -> [Finding] {
+        sizes.filter { $0.value > fileBytesMax }.map { path, count in
+            Finding(path, "has \(count) bytes; the limit is \(fileBytesMax): it does not belong here")
+        }
+    }
+
     static func lines(in file: Repository.File) -> [Finding] {
         TextRules.numbered(file).compactMap { number, line in
             let columns = line.count

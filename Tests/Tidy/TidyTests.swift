@@ -55,6 +55,7 @@ extension TidyTests {
     static let rules: [Rule] = [
         Rule("every line fits its budget") { repository.swiftFiles.flatMap(SizeRules.lines) },
         Rule("every file fits its budget") { repository.swiftFiles.flatMap(SizeRules.length) },
+        Rule("no file is as large as what machines leave behind") { SizeRules.bytes(of: repository.sizes) },
         Rule("every function fits its budget") { sources.flatMap(SizeRules.functions) },
         Rule("every module fits its budget") {
             manifest.modules.flatMap { module in

@@ -5,6 +5,7 @@ import FoundationEssentials
 import Logging
 import Postgres
 import PrivatePostgres
+import Telemetry
 
 /// The database that a process uses: reached, migrated and proven safe.
 struct Storehouse: Sendable {
@@ -87,7 +88,7 @@ struct Storehouse: Sendable {
     }
 
     private func maintainPartitions(on connection: PostgresConnection) async throws {
-        let today = Int32(Date().timeIntervalSince1970 / 86_400)
+        let today = UTCDay.number(ofSeconds: Date().timeIntervalSince1970)
         try await DayPartitions(logger: logger).maintain(today: today, on: connection)
     }
 

@@ -11,7 +11,6 @@ struct Compactor: Sendable {
     /// What one merge did.
     struct Result: Sendable, Equatable {
         var blocks = 0
-        var rows = 0
         var readBytes = 0
         var writtenBytes = 0
     }
@@ -59,7 +58,7 @@ struct Compactor: Sendable {
         try await exchange.move(
             block.blockID, to: isLast ? BlockLevel.settled : min(block.level + 1, BlockLevel.settled - 1))
         return Result(
-            blocks: 1, rows: block.rowCount, readBytes: block.byteCount, writtenBytes: block.byteCount)
+            blocks: 1, readBytes: block.byteCount, writtenBytes: block.byteCount)
     }
 
     /// Points are decoded, so that those of one series come together, and definitions, so that each stays
@@ -88,7 +87,7 @@ struct Compactor: Sendable {
             level: isFinal ? BlockLevel.settled : Self.level(of: block, byteCount: byteCount, joined),
             committedAt: Self.committedAt(joined))
         try await exchange.remove(ids)
-        return Result(blocks: count, rows: block.rowCount, readBytes: byteCount, writtenBytes: byteCount)
+        return Result(blocks: count, readBytes: byteCount, writtenBytes: byteCount)
     }
 
     private func rewrite(
@@ -118,7 +117,6 @@ struct Compactor: Sendable {
             let level =
                 isFinal ? BlockLevel.settled : Self.level(of: block, byteCount: block.bytes.count, inputs)
             try await exchange.insert(block, level: level, committedAt: Self.committedAt(inputs))
-            result.rows += block.rowCount
             result.writtenBytes += block.bytes.count
         }
         try await exchange.remove(inputs.map(\.blockID))

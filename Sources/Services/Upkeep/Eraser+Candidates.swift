@@ -42,7 +42,7 @@ extension Eraser {
     func definitions(
         _ lane: BlockExchange.Lane, _ job: ErasureJob, _ series: Set<UInt64>
     ) async throws -> Candidates {
-        try await find(BlockCriteria(kind: .series, timeRange: Self.range(of: lane.day)), job) {
+        try await find(BlockCriteria(kind: .series, timeRange: UTCDay.range(of: lane.day)), job) {
             entry, snapshot in
             for rowGroup in entry.directory.rowGroups.indices {
                 let reader = try await snapshot.read(entry, .series, rowGroups: [rowGroup])
@@ -55,7 +55,7 @@ extension Eraser {
 
     /// The series of a day that are meant, by its definitions.
     func series(of day: Int32, _ job: ErasureJob) async throws -> Set<UInt64> {
-        var criteria = BlockCriteria(kind: .series, timeRange: Self.range(of: day))
+        var criteria = BlockCriteria(kind: .series, timeRange: UTCDay.range(of: day))
         criteria.services = job.selector.services
         return try await BlockSnapshot.lend(of: job.organization, from: database) { [criteria] snapshot in
             var series: Set<UInt64> = []
@@ -74,7 +74,7 @@ extension Eraser {
 
     /// The series that have points on a day.
     func seriesWithPoints(on day: Int32, _ job: ErasureJob) async throws -> Set<UInt64> {
-        let criteria = BlockCriteria(kind: .metrics, timeRange: Self.range(of: day))
+        let criteria = BlockCriteria(kind: .metrics, timeRange: UTCDay.range(of: day))
         return try await BlockSnapshot.lend(of: job.organization, from: database) { snapshot in
             var series: Set<UInt64> = []
             try await snapshot.forEach(criteria) { entry in
@@ -101,13 +101,5 @@ extension Eraser {
             }
             return found
         }
-    }
-
-    static func range(of day: Int32) -> TimeRange {
-        let length: Int64 = 86_400_000_000_000
-        let (start, isOutside) = Int64(day).multipliedReportingOverflow(by: length)
-        if isOutside { return .all }
-        let (end, isLast) = start.addingReportingOverflow(length)
-        return TimeRange(start: start, end: isLast ? .max : end)
     }
 }

@@ -171,5 +171,5 @@ struct Eraser: Sendable {
         }
     }
 
-    private var today: Int32 { Int32((now().timeIntervalSince1970 / 86_400).rounded(.down)) }
+    private var today: Int32 { UTCDay.number(ofSeconds: now().timeIntervalSince1970) }
 }

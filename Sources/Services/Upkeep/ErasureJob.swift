@@ -29,12 +29,13 @@ struct ErasureJob: Sendable {
     /// Days of rows that can be meant.
     var days: ClosedRange<Int32> {
         let (start, end) = (selector.timeRange.start, selector.timeRange.end)
-        return Self.day(of: start)...Self.day(of: max(start, end == .min ? end : end - 1))
+        let last = max(start, end == .min ? end : end - 1)
+        return UTCDay.number(ofNanoseconds: start)...UTCDay.number(ofNanoseconds: last)
     }
 
     /// What of a day can be meant.
     func range(of day: Int32) -> TimeRange {
-        let whole = Eraser.range(of: day)
+        let whole = UTCDay.range(of: day)
         return TimeRange(
             start: max(whole.start, selector.timeRange.start), end: min(whole.end, selector.timeRange.end))
     }
@@ -44,12 +45,6 @@ struct ErasureJob: Sendable {
     func isSettled(_ day: Int32) -> Bool {
         let asked = record.requestedAt.microsecondsSinceEpoch / 86_400_000_000
         return day <= today - UpkeepLimits.settlingDays || Int64(day) > asked + 1
-    }
-
-    private static func day(of nanoseconds: Int64) -> Int32 {
-        let length: Int64 = 86_400_000_000_000
-        let quotient = nanoseconds / length
-        return Int32(nanoseconds % length < 0 ? quotient - 1 : quotient)
     }
 }
 

@@ -199,7 +199,6 @@ extension UpkeepStatistics {
         }
         merges += 1
         mergedBlocks += result.blocks
-        mergedRows += result.rows
         readBytes += result.readBytes
         writtenBytes += result.writtenBytes
     }

@@ -5,7 +5,6 @@ public struct UpkeepStatistics: Sendable, Equatable {
     public internal(set) var visits = 0
     public internal(set) var merges = 0
     public internal(set) var mergedBlocks = 0
-    public internal(set) var mergedRows = 0
     /// Bytes of blocks that merges read, and that they wrote.
     public internal(set) var readBytes = 0
     public internal(set) var writtenBytes = 0

@@ -62,12 +62,7 @@ public struct BlockCriteria: Sendable {
     /// The days, counted from the epoch, that rows in the range can belong to.
     var days: ClosedRange<Int32> {
         let last = timeRange.end == .min ? Int64.min : timeRange.end - 1
-        return Self.day(of: timeRange.start)...max(Self.day(of: timeRange.start), Self.day(of: last))
-    }
-
-    private static func day(of nanoseconds: Int64) -> Int32 {
-        let dayNanoseconds: Int64 = 86_400 * 1_000_000_000
-        let quotient = nanoseconds / dayNanoseconds
-        return Int32(nanoseconds % dayNanoseconds < 0 ? quotient - 1 : quotient)
+        let first = UTCDay.number(ofNanoseconds: timeRange.start)
+        return first...max(first, UTCDay.number(ofNanoseconds: last))
     }
 }

@@ -64,9 +64,9 @@ public struct BlockWriter: Sendable {
             WHERE i.inhparent = 'argus.ingest_ledger'::regclass
             """)
         // Without partitions of days, only `LedgerDays.removeOld` deletes.
-        let today = (Date().timeIntervalSince1970 / 86_400).rounded(.down)
-        let firstDay = try rows[0].decode(Int32?.self, at: 0) ?? Int32(today) - LedgerDays.keptMax
-        return Date(timeIntervalSince1970: Double(firstDay) * 86_400 + Self.senderRetrySeconds)
+        let today = UTCDay.number(ofSeconds: Date().timeIntervalSince1970)
+        let firstDay = try rows[0].decode(Int32?.self, at: 0) ?? today - LedgerDays.keptMax
+        return Date(timeIntervalSince1970: Double(firstDay) * UTCDay.seconds + Self.senderRetrySeconds)
     }
 
     private func knownDigests(

@@ -2,6 +2,7 @@
 public import Database
 import FoundationEssentials
 import Postgres
+import Telemetry
 import Tenancy
 
 /// On which days of the ledger a commit enters its digests, and on which it looks for them.
@@ -16,7 +17,7 @@ public struct LedgerDays: Equatable {
 
     init(commit: Date, received: Date) {
         let moments = [received, commit].flatMap { [$0 - Self.attemptSeconds, $0 + Self.attemptSeconds] }
-        let days = Set(moments.map { Int32(($0.timeIntervalSince1970 / 86_400).rounded(.down)) })
+        let days = Set(moments.map { UTCDay.number(ofSeconds: $0.timeIntervalSince1970) })
         written = days.sorted()
         let first = written.first ?? 0
         // A sender may have begun the day before.

@@ -19,5 +19,5 @@ public struct RetentionClock: Sendable {
     }
 
     /// Days since the Unix epoch.
-    public var today: Int32 { Int32((now().timeIntervalSince1970 / 86_400).rounded(.down)) }
+    public var today: Int32 { UTCDay.number(ofSeconds: now().timeIntervalSince1970) }
 }

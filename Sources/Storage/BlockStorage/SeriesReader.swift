@@ -50,7 +50,7 @@ extension BlockWriter {
     public func storedSeries(
         ofDay day: Int32, in organization: OrganizationID
     ) async throws -> [SeriesIdentity] {
-        let start = Int64(day) * 86_400_000_000_000
+        let start = UTCDay.range(of: day).start
         let range = TimeRange(start: start, end: start + 1)
         // A commit waits for this: a database that hangs here must not hold it up.
         return try await BlockSnapshot.lend(

@@ -27,6 +27,8 @@ enum RESTLimits {
     static let histogramBucketsMax = 1_000
     /// Spans of time when the caller does not say.
     static let histogramBucketsDefault = 60
+    /// Seconds in one step of an aggregate: a month of 31 days.
+    static let stepSecondsMax: Int64 = 31 * 86_400
     /// Labels that an aggregate is grouped by: with more of them every series is a group.
     static let groupLabelsMax = 10
     /// What a caller sees when no time range is given: the last hour.

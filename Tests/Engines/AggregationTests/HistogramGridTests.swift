@@ -22,10 +22,10 @@ import Testing
         var counts = [UInt64](repeating: 0, count: width)
         for _ in 0..<random.below(80) {
             time += Int64(1 + random.below(30))
-            for bucket in 0..<width where random.oneIn(2) { counts[bucket] += UInt64(random.below(9)) }
-            if random.oneIn(15) {
+            for bucket in 0..<width where random.once(in: 2) { counts[bucket] += UInt64(random.below(9)) }
+            if random.once(in: 15) {
                 for bucket in 0..<width { counts[bucket] = UInt64(random.below(3)) }
-                if random.oneIn(2) { start = time - 1 }
+                if random.once(in: 2) { start = time - 1 }
             }
             points.append(Point(time: time, start: start, counts: counts))
         }
@@ -79,7 +79,7 @@ import Testing
         let groups = [0, 1, 0, 0]
         let layouts = [0, 1, 0, 1]
         let series = layouts.map { Self.points(&random, width: Self.bounds[$0].count + 1) }
-        let isShuffled = random.oneIn(2)
+        let isShuffled = random.once(in: 2)
         let runs = series.map { points in
             var runs = [[Point]](repeating: [], count: 1 + points.count / 10)
             for (index, point) in points.enumerated() {

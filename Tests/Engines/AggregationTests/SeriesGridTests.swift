@@ -23,11 +23,11 @@ import Testing
         for _ in 0..<random.below(120) {
             time += Int64(1 + random.below(30))
             value += Double(random.below(50))
-            if random.oneIn(20) {
+            if random.once(in: 20) {
                 value = Double(random.below(10))
-                if random.oneIn(2) { start = time - 1 }
+                if random.once(in: 2) { start = time - 1 }
             }
-            points.append(Point(time: time, start: start, value: random.oneIn(40) ? .nan : value))
+            points.append(Point(time: time, start: start, value: random.once(in: 40) ? .nan : value))
         }
         return points
     }
@@ -40,7 +40,7 @@ import Testing
             for point in points { runs[random.below(4)].append(point) }
         } else {
             for point in points {
-                if random.oneIn(8) { runs.append([]) }
+                if random.once(in: 8) { runs.append([]) }
                 runs[runs.count - 1].append(point)
             }
         }

@@ -2,6 +2,7 @@
 
 import Blocks
 import Telemetry
+import TestSupport
 import Testing
 
 @Suite struct BlockFilterTests {
@@ -48,7 +49,7 @@ import Testing
     func `excludes keys that are not there as often as documented`(
         kind: FilterKey.Kind, wrongPer100_000: Double
     ) throws {
-        var generator = SeededGenerator(seed: 10)
+        var generator = SeededNumbers(seed: 10)
         var wrong = 0
         var asked = 0
         for count in [1, 7, 30, 100, 1_000, 20_000] {
@@ -106,7 +107,7 @@ import Testing
     }
 
     @Test func `says of copied filters what they said`() throws {
-        var generator = SeededGenerator(seed: 14)
+        var generator = SeededNumbers(seed: 14)
         var all = FilterBuilder()
         var keys: [[FilterKey]] = []
         for _ in 0..<4 {

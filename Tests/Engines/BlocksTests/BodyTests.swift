@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Telemetry
+import TestSupport
 import Testing
 
 @testable import Blocks
@@ -122,9 +123,9 @@ extension LogBatch {
 
 /// Bodies as hostile as they come: few and many templates, edge numbers, broken texts, all types.
 private struct RandomBodies {
-    var generator: SeededGenerator
+    var generator: SeededNumbers
 
-    init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
+    init(seed: UInt64) { generator = SeededNumbers(seed: seed) }
 
     mutating func batch() -> LogBatch {
         var batch = LogBatch.bare()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Telemetry
+import TestSupport
 import Testing
 
 @testable import Blocks
@@ -125,7 +126,7 @@ import Testing
         var builder = FilterBuilder()
         builder.beginRowGroup([.traceID])
         for id in ids { builder.add(.traceID(id)) }
-        var generator = SeededGenerator(seed: 32)
+        var generator = SeededNumbers(seed: 32)
 
         let filter = try BlockFilter(decoding: builder.finish())
 

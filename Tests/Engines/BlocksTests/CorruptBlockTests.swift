@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Telemetry
+import TestSupport
 import Testing
 
 @testable import Blocks
@@ -47,7 +48,7 @@ import Testing
     }
 
     @Test func `survives damaged streams`() throws {
-        var generator = SeededGenerator(seed: 5)
+        var generator = SeededNumbers(seed: 5)
         var refused = 0
 
         for round in 0..<12_000 {

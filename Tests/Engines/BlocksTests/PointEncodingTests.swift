@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Telemetry
+import TestSupport
 import Testing
 
 @testable import Blocks
@@ -52,7 +53,7 @@ import Testing
 
     @Test(arguments: 0..<40 as Range<UInt64>)
     func `times of runs come back, shared or not`(seed: UInt64) throws {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SeededNumbers(seed: seed)
         let sequences = (0..<generator.below(6) + 1).map { _ in
             (0..<generator.below(9) + 1).map { _ in Int64(bitPattern: generator.next() >> UInt64(seed)) }
         }
@@ -82,7 +83,7 @@ import Testing
     }
 
     @Test func `damaged times are refused`() throws {
-        var generator = SeededGenerator(seed: 77)
+        var generator = SeededNumbers(seed: 77)
         let shared = try #require(
             SharedTimes(runLengths: [4, 4, 4, 4, 2, 2], pointCount: 20) { Int64($0 < 16 ? $0 % 4 : $0 % 2) })
         var writer = ByteWriter()
@@ -102,7 +103,7 @@ import Testing
 
     @Test(arguments: [0, 1, 3, 60, 70, 10_000])
     func `sums of decimals are stored as decimals`(driftMax: Int) throws {
-        var generator = SeededGenerator(seed: UInt64(driftMax))
+        var generator = SeededNumbers(seed: UInt64(driftMax))
         var total = 2_760.614
         let values = (0..<3_000).map { _ -> UInt64 in
             total += Double(generator.below(40_000)) / 1_000

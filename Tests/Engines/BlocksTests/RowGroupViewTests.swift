@@ -2,6 +2,7 @@
 
 import Blocks
 import Telemetry
+import TestSupport
 import Testing
 
 /// What a view shows of columns and rows is what decoding everything shows.
@@ -19,7 +20,7 @@ import Testing
 
     @Test(arguments: Signal.allCases, [31 as UInt64, 32, 33])
     func `materialises the selected rows and no others`(signal: Signal, seed: UInt64) throws {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SeededNumbers(seed: seed)
         for (view, all) in try Self.views(signal, seed: seed) {
             let rows = all.rows
             for share in [1, 2, 50, 5_000] {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Telemetry
+import TestSupport
 import Testing
 
 @testable import Blocks
@@ -18,7 +19,7 @@ import Testing
     ]
 
     private static func random(_ count: Int) -> [UInt64] {
-        var generator = SeededGenerator(seed: 23)
+        var generator = SeededNumbers(seed: 23)
         return (0..<count).map { _ in generator.next() }
     }
 
@@ -38,7 +39,7 @@ import Testing
     }
 
     @Test func `gives back integers of every width`() throws {
-        var generator = SeededGenerator(seed: 8)
+        var generator = SeededNumbers(seed: 8)
         for width in 0..<64 {
             for count in [1, 2, 3, 8, 9, 100, 257] {
                 let values = (0..<count).map { _ in generator.next() >> UInt64(width) }
@@ -52,7 +53,7 @@ import Testing
     }
 
     @Test func `reads integers of any length like one byte after the other`() {
-        var generator = SeededGenerator(seed: 77)
+        var generator = SeededNumbers(seed: 77)
         for round in 0..<600 {
             // Widths that change, at every place of a word; some rounds end early or are bytes of no sense.
             let count = Int(generator.next() % 40)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Telemetry
+import TestSupport
 import Testing
 
 @testable import OTLPCodec
@@ -41,7 +42,7 @@ struct DamageTests {
     @Test(arguments: recorded)
     func `random damage never traps`(name: String, signal: Signal) throws {
         let original = try Fixture.bytes(name)
-        var random = SeededGenerator(seed: 42)
+        var random = SeededNumbers(seed: 42)
         var acceptedCount = 0
 
         for _ in 0..<25_000 {
@@ -63,7 +64,7 @@ struct DamageTests {
     }
 
     @Test func `random bytes never trap`() throws {
-        var random = SeededGenerator(seed: 7)
+        var random = SeededNumbers(seed: 7)
         var acceptedCount = 0
 
         for round in 0..<20_000 {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Telemetry
+import TestSupport
 import Testing
 
 @testable import OTLPCodec
@@ -196,7 +197,7 @@ struct JSONTranscoderTests {
     @Test(arguments: DamageTests.recorded)
     func `damaged JSON never traps`(name: String, signal: Signal) throws {
         let original = try Fixture.bytes(name.dropLast(3) + "json")
-        var random = SeededGenerator(seed: 11)
+        var random = SeededNumbers(seed: 11)
         var acceptedCount = 0
 
         for _ in 0..<3_000 {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Telemetry
+import TestSupport
 import Testing
 
 @testable import OTLPCodec
@@ -42,7 +43,7 @@ struct StoredMessagesTests {
     }
 
     @Test func `random bytes never trap`() {
-        var random = SeededGenerator(seed: 99)
+        var random = SeededNumbers(seed: 99)
         var readCount = 0
 
         for _ in 0..<20_000 {

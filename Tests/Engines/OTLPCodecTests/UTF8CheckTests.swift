@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Telemetry
+import TestSupport
 import Testing
 
 @testable import OTLPCodec
@@ -75,7 +76,7 @@ struct UTF8CheckTests {
     }
 
     @Test func `agrees with the standard library`() {
-        var random = SeededGenerator(seed: 3)
+        var random = SeededNumbers(seed: 3)
         let parts: [[UInt8]] = [
             [0x41], [0x7F], [0x80], [0xBF], [0xC0], [0xC2], [0xDF], [0xE0], [0xA0], [0x9F], [0xED], [0xEE],
             [0xEF],

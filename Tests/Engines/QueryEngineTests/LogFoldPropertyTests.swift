@@ -3,11 +3,12 @@
 import OTLPCodec
 import QueryEngine
 import Telemetry
+import TestSupport
 import Testing
 
 /// Compares the fold with a plain implementation on random records with many equal times and exact copies.
 @Suite struct LogFoldPropertyTests {
-    private static func logs(_ random: inout SeededGenerator) -> [SampleLog] {
+    private static func logs(_ random: inout SeededNumbers) -> [SampleLog] {
         let bodies: [SampleValue] = [
             .string("Card declined"), .string("ok"), .int(42), .array(["card", "x"]), .map(["state": "OK"]),
             .empty,
@@ -24,7 +25,7 @@ import Testing
         }
     }
 
-    private static func query(_ random: inout SeededGenerator) -> LogQuery {
+    private static func query(_ random: inout SeededNumbers) -> LogQuery {
         var query = LogQuery(timeRange: random.pick([.all, TimeRange(start: 1, end: 4)]))
         query.serviceNames = random.pick([[], [], ["api"], ["shop", "nobody"]])
         query.minimumSeverity = random.pick([nil, nil, .debug, .error])
@@ -37,7 +38,7 @@ import Testing
 
     @Test(arguments: 0..<40)
     func `walks through each record once, newest first`(seed: UInt64) throws {
-        var random = SeededGenerator(seed: seed &+ 1_000)
+        var random = SeededNumbers(seed: seed &+ 1_000)
         for _ in 0..<10 {
             let logs = Self.logs(&random)
             var query = Self.query(&random)

@@ -3,13 +3,14 @@
 import Blocks
 import QueryEngine
 import Telemetry
+import TestSupport
 import Testing
 
 /// What is chosen on stored columns equals what looking at every record says.
 @Suite struct LogQuestionTests {
     @Test(arguments: 0..<150 as Range<UInt64>)
     func `the page equals that of whole batches`(seed: UInt64) throws {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededNumbers(seed: seed)
         let batches = (0..<random.below(3) + 1).map { _ in Self.batch(&random) }
         let blocks = batches.flatMap { BlockEncoder.encode([.logs($0)]) }
         for _ in 0..<6 {
@@ -32,7 +33,7 @@ import Testing
 
     @Test(arguments: 0..<100 as Range<UInt64>)
     func `counts equal those of whole batches`(seed: UInt64) throws {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededNumbers(seed: seed)
         let batch = Self.batch(&random)
         let blocks = BlockEncoder.encode([.logs(batch)])
         for _ in 0..<6 {
@@ -107,7 +108,7 @@ import Testing
         "req_c0de0123",
     ]
 
-    private static func batch(_ random: inout SeededGenerator) -> LogBatch {
+    private static func batch(_ random: inout SeededNumbers) -> LogBatch {
         let templates = (0..<random.below(30) + 1).map { _ in
             (0..<random.below(6) + 1).map { _ in
                 random.once(in: 3) ? random.pick(["%", "%", "#", "req_#"]) : random.pick(words)
@@ -146,11 +147,11 @@ import Testing
     }
 
     /// Eight digits, of which few are not letters.
-    private static func hexadecimal(_ random: inout SeededGenerator) -> String {
+    private static func hexadecimal(_ random: inout SeededNumbers) -> String {
         random.pick(["dead", "cafe", "c0de"]) + random.pick(["beef", "f00d", "0123"])
     }
 
-    private static func query(_ random: inout SeededGenerator) -> LogQuery {
+    private static func query(_ random: inout SeededNumbers) -> LogQuery {
         var query = LogQuery(
             timeRange: random.once(in: 3)
                 ? TimeRange(start: 0, end: 1_000)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Telemetry
+import TestSupport
 import Testing
 
 @testable import QueryEngine
@@ -103,7 +104,7 @@ import Testing
 
     @Test(arguments: 0..<40)
     func `walks through each series once with all its points`(seed: UInt64) throws {
-        var random = SeededGenerator(seed: seed &+ 2_000)
+        var random = SeededNumbers(seed: seed &+ 2_000)
         let points = (0..<random.int(0..<120)).map { index in
             SamplePoint(
                 metric: random.pick(["requests", "requests", "other"]),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Telemetry
+import TestSupport
 import Testing
 
 @testable import QueryEngine
@@ -23,7 +24,7 @@ import Testing
             SampleSpan(trace: 1, id: 4, parent: 3, start: 40),
             SampleSpan(trace: 1, id: 5, parent: 2, start: 5),
         ]
-        var random = SeededGenerator(seed: 3)
+        var random = SeededNumbers(seed: 3)
 
         for _ in 0..<20 {
             let groups = random.deal(spans + [SampleSpan(trace: 2, id: 9)])

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Telemetry
+import TestSupport
 import Testing
 
 @testable import QueryEngine
@@ -10,7 +11,7 @@ import Testing
     private static let services = ["", "api", "Billing", "shop"]
     private static let names = ["GET /", "get /cart", "Pay", "naïve ÉTAPE"]
 
-    static func spans(_ random: inout SeededGenerator) -> [SampleSpan] {
+    static func spans(_ random: inout SeededNumbers) -> [SampleSpan] {
         (0..<random.int(0..<80)).map { index in
             let start = Int64(random.int(0..<12)) * 1_000
             return SampleSpan(
@@ -26,7 +27,7 @@ import Testing
         }
     }
 
-    static func query(_ random: inout SeededGenerator) -> TraceQuery {
+    static func query(_ random: inout SeededNumbers) -> TraceQuery {
         var query = TraceQuery(timeRange: random.pick([.all, TimeRange(start: 3_000, end: 9_000)]))
         query.serviceNames = random.pick([[], [], ["api"], ["shop", "Billing"], ["nobody"]])
         query.status = random.pick([nil, nil, .ok, .error, .unset])
@@ -45,7 +46,7 @@ import Testing
 
     @Test(arguments: 0..<40)
     func `walks through the same traces as a plain implementation`(seed: UInt64) throws {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededNumbers(seed: seed)
         for _ in 0..<10 {
             let spans = Self.spans(&random)
             var query = Self.query(&random)

@@ -2,6 +2,7 @@
 
 import Blocks
 import Telemetry
+import TestSupport
 import Testing
 
 @testable import QueryEngine
@@ -10,7 +11,7 @@ import Testing
 @Suite struct TraceHuntTests {
     @Test(arguments: 0..<30)
     func `walks through the same traces as the fold of everything`(seed: UInt64) throws {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededNumbers(seed: seed)
         for _ in 0..<8 {
             let spans = TraceFoldPropertyTests.spans(&random)
             var query = TraceFoldPropertyTests.query(&random)
@@ -32,7 +33,7 @@ import Testing
     }
 
     @Test func `opens few row groups for the latest traces`() throws {
-        var random = SeededGenerator(seed: 77)
+        var random = SeededNumbers(seed: 77)
         let groups = (0..<50).map { group in
             (0..<20).map { index in
                 let number = UInt64(group * 20 + index)
@@ -58,7 +59,7 @@ import Testing
             SampleSpan(
                 trace: UInt64(index + 1), id: UInt64(index + 1), attributes: [SampleAttribute("k", value)])
         }
-        var random = SeededGenerator(seed: 78)
+        var random = SeededNumbers(seed: 78)
         let store = try StoredBlocks([.traces(SpanBatch(spans))], &random)
 
         for text in ["1", "", "0", "true", "[\"a\"]", "{}", "1.0", "else"] {

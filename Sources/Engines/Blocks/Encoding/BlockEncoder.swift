@@ -80,7 +80,7 @@ public enum BlockEncoder {
         let directory = chunks.block.directory()
         let minTime = directory.rowGroups.map(\.minTime).min() ?? 0
         return EncodedBlock(
-            kind: Rows.blockKind, day: Int32(DayPartition.day(of: minTime)), minTime: minTime,
+            kind: Rows.blockKind, day: UTCDay.number(ofNanoseconds: minTime), minTime: minTime,
             maxTime: directory.rowGroups.map(\.maxTime).max() ?? 0, rowCount: cut.rowCount,
             rawBytes: cut.rawBytes,
             services: listed(cut.services, of: batch.strings), names: listed(cut.names, of: batch.strings),
@@ -97,7 +97,7 @@ public enum BlockEncoder {
             let time = batch.storedTime(Int(row))
             entry.minTime = min(entry.minTime, time)
             // Definitions hold until the end of the day that their time begins.
-            let length = Rows.blockKind == .series ? DayPartition.dayNanoseconds - 1 : 0
+            let length = Rows.blockKind == .series ? UTCDay.nanoseconds - 1 : 0
             entry.maxTime = max(entry.maxTime, time > .max - length ? .max : time + length)
         }
         return entry

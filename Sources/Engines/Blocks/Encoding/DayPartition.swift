@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Telemetry
+
 /// The rows of a batch by UTC day, worked out once for all days.
 struct DayPartition {
-    static let dayNanoseconds: Int64 = 86_400_000_000_000
-
     /// The distinct days, earliest first.
-    let days: [Int64]
+    let days: [Int32]
     /// How many rows each day has.
     private let counts: [Int]
     /// For each row of the batch its day's index in `days`; empty when there is one day.
@@ -13,11 +13,11 @@ struct DayPartition {
 
     /// For the rows of a batch with these times, in nanoseconds since the Unix epoch.
     init(rowCount: Int, time: (Int) -> Int64) {
-        var found: [Int64: UInt32] = [:]
-        var met: [Int64] = []
-        var last: (day: Int64, index: UInt32)?
+        var found: [Int32: UInt32] = [:]
+        var met: [Int32] = []
+        var last: (day: Int32, index: UInt32)?
         let rows = (0..<rowCount).map { row -> UInt32 in
-            let day = Self.day(of: time(row))
+            let day = UTCDay.number(ofNanoseconds: time(row))
             if let last, last.day == day { return last.index }
             let index = found[day] ?? UInt32(met.count)
             if index == met.count {
@@ -47,9 +47,5 @@ struct DayPartition {
         }
         for row in rows { parts[Int(indices[Int(row)])].append(row) }
         return parts
-    }
-
-    static func day(of time: Int64) -> Int64 {
-        time >= 0 ? time / dayNanoseconds : (time + 1) / dayNanoseconds - 1
     }
 }

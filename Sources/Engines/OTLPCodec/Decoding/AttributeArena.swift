@@ -61,7 +61,7 @@ struct AttributeArena: ~Copyable {
     @inline(__always)
     mutating func append(
         _ message: WireReader, rowStart: Int, strings: inout StringArena, notes: inout WireNotes,
-        tally: inout RequestTally
+        tally: inout ExportTally
     ) throws(WireDamage) {
         try tally.countAttribute(message)
         guard entries.count - rowStart < OTLPCodecLimits.attributesPerRecordMax else {

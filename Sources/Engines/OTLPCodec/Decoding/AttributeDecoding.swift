@@ -7,7 +7,7 @@ extension AttributeColumns {
     @inline(__always)
     mutating func append(
         _ message: WireReader, rowStart: Int, strings: inout StringTable, notes: inout WireNotes,
-        tally: inout RequestTally
+        tally: inout ExportTally
     ) throws(WireDamage) {
         try tally.countAttribute(message)
         guard keys.count - rowStart < OTLPCodecLimits.attributesPerRecordMax else {

@@ -11,12 +11,12 @@ public struct LogsDecoder: ~Copyable {
     var scopes: [Origin] = []
     var refusals = Refusals()
     var origins = OriginNumbers()
-    var tally: RequestTally
+    var tally: ExportTally
     private var severities = LastText()
     private var eventNames = LastText()
 
     init(latestTime: Int64, requestBytes: Int) {
-        tally = RequestTally(latestTime: latestTime)
+        tally = ExportTally(latestTime: latestTime)
         strings = StringArena(requestBytes: requestBytes)
         attributes = AttributeArena(requestBytes: requestBytes)
         records = GrowingColumn(capacity: min(max(requestBytes / 256, 16), 1 << 14))

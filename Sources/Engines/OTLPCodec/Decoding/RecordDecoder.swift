@@ -24,7 +24,7 @@ protocol RecordDecoder: ~Copyable {
     var scopes: [Origin] { get set }
     var refusals: Refusals { get set }
     var origins: OriginNumbers { get set }
-    var tally: RequestTally { get set }
+    var tally: ExportTally { get set }
     /// For a request of so many bytes.
     init(latestTime: Int64, requestBytes: Int)
 

@@ -11,13 +11,13 @@ public struct TracesDecoder: ~Copyable {
     var scopes: [Origin] = []
     var refusals = Refusals()
     var origins = OriginNumbers()
-    var tally: RequestTally
+    var tally: ExportTally
     private var names = LastText()
     private var states = LastText()
     private var messages = LastText()
 
     init(latestTime: Int64, requestBytes: Int) {
-        tally = RequestTally(latestTime: latestTime)
+        tally = ExportTally(latestTime: latestTime)
         strings = StringArena(requestBytes: requestBytes)
         attributes = AttributeArena(requestBytes: requestBytes)
         spans = GrowingColumn(capacity: min(max(requestBytes / 512, 16), 1 << 14))

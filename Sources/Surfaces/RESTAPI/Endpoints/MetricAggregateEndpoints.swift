@@ -91,7 +91,7 @@ struct AggregateMetric: Shaped {
                 "Attribute of points or resource that makes groups, as `service.name`; may be repeated."),
         Field.start(\.start), Field.end(\.end),
         Field(
-            "step_seconds", \.stepSeconds, in: .query, .range(1...86_400 * 31),
+            "step_seconds", \.stepSeconds, in: .query, .range(1...RESTLimits.stepSecondsMax),
             summary: "Length of a step; by default the whole range is one."),
         Field.serviceNames(\.serviceNames),
         Field(

@@ -35,7 +35,7 @@ struct GetServiceStatistics: Shaped {
         "GetServiceStatistics", GetServiceStatistics.init,
         Field.start(\.start), Field.end(\.end), Field.serviceNames(\.serviceNames),
         Field(
-            "step_seconds", \.stepSeconds, in: .query, .range(60...86_400 * 31),
+            "step_seconds", \.stepSeconds, in: .query, .range(60...RESTLimits.stepSecondsMax),
             summary: "Also by steps of this length, a multiple of 60; the range then grows to whole minutes.")
     )
 

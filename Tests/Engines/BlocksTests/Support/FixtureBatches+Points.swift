@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Telemetry
+import TestSupport
 
 extension FixtureBatches {
     /// Points as senders make them: the series of a sender have the same times, sums of decimals drift, and a

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Telemetry
+import TestSupport
 
 /// The content of the committed blocks. It never changes: a format that landed stays readable.
 enum FixtureBatches {

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Telemetry
+import TestSupport
 
 /// Batches with random content: few and many distinct values, all types, edge values, duplicates.
 struct RandomBatches {
-    var generator: SeededGenerator
+    var generator: SeededNumbers
     /// The first day rows lie in, and how many nanoseconds after it they may begin.
     var start: Int64 = 1_763_000_000_000_000_000
     var spread: Int64 = 3_600_000_000_000
     /// Whether numbers are drawn from the edges of their type.
     var hasEdges = true
 
-    init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
+    init(seed: UInt64) { generator = SeededNumbers(seed: seed) }
 
     mutating func spans(_ count: Int) -> SpanBatch {
         var batch = SpanBatch()

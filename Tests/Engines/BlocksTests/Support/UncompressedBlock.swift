@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Telemetry
+import TestSupport
 import Testing
 
 @testable import Blocks
@@ -43,7 +44,7 @@ struct UncompressedBlock {
 
 extension [UInt8] {
     /// Changes, cuts or lengthens the bytes somewhere.
-    mutating func damage(with generator: inout SeededGenerator, keepsLength: Bool = false) {
+    mutating func damage(with generator: inout SeededNumbers, keepsLength: Bool = false) {
         guard !isEmpty else { return }
         let place = generator.below(count)
         switch generator.below(keepsLength ? 4 : 6) {

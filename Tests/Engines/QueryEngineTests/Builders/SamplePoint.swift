@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Telemetry
+import TestSupport
 
 /// A number point as tests write it.
 struct SamplePoint: Hashable {

@@ -3,6 +3,7 @@
 import Blocks
 import QueryEngine
 import Telemetry
+import TestSupport
 
 /// Blocks in memory, some of them joined, and the plainest scan of them.
 final class StoredBlocks {
@@ -10,7 +11,7 @@ final class StoredBlocks {
     /// How many row groups were looked into.
     private(set) var openedCount = 0
 
-    init(_ batches: [Batch], _ random: inout SeededGenerator) throws {
+    init(_ batches: [Batch], _ random: inout SeededNumbers) throws {
         var rest = batches.flatMap { BlockEncoder.encode([$0]) }[...]
         var blocks: [(directory: BlockDirectory, filter: BlockFilter, bytes: [UInt8], maxTime: Int64)] = []
         while !rest.isEmpty {

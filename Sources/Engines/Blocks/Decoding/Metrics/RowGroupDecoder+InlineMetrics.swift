@@ -66,7 +66,7 @@ extension RowGroupDecoder {
         definitions.attributes = try attributes(all)
         definitions.strings = strings
         definitions.day = [Int32](
-            repeating: Int32(truncatingIfNeeded: DayPartition.day(of: rowGroup.minTime)), count: count)
+            repeating: UTCDay.number(ofNanoseconds: rowGroup.minTime), count: count)
         var identifier = SeriesDefinitions.Identifier()
         for row in 0..<count {
             let identity = identifier.identity(ofRow: row, of: definitions)

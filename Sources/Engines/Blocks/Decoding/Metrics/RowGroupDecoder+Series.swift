@@ -18,8 +18,8 @@ extension RowGroupDecoder {
             definitions.check = try IntegerStream.readPlain(rowCount, from: &checks)
             try checks.requireEnd()
         }
-        let day = rowGroup.minTime >= 0 ? rowGroup.minTime / DayPartition.dayNanoseconds : 0
-        definitions.day = [Int32](repeating: Int32(truncatingIfNeeded: day), count: rowCount)
+        let day = UTCDay.number(ofNanoseconds: rowGroup.minTime)
+        definitions.day = [Int32](repeating: day, count: rowCount)
         let all = RowSelection.all(of: rowCount)
         (definitions.resources, definitions.resource) = try origins(.resource, .resourceTable, all)
         (definitions.scopes, definitions.scope) = try origins(.scope, .scopeTable, all)

@@ -62,7 +62,7 @@ enum PointsEncoder {
             Set(numbers.map { EncodedBlock.listed(batch.strings.text(of: $0)) }).sorted()
         }
         return EncodedBlock(
-            kind: .metrics, day: Int32(DayPartition.day(of: times.min)), minTime: times.min,
+            kind: .metrics, day: UTCDay.number(ofNanoseconds: times.min), minTime: times.min,
             maxTime: times.max, rowCount: cut.rowCount, rawBytes: cut.rawBytes, services: list(cut.services),
             names: list(cut.names), directory: chunks.block.directory().encoded(),
             filter: chunks.filter.finish(), bytes: chunks.block.bytes)

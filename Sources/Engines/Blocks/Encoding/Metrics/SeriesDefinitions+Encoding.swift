@@ -43,7 +43,7 @@ extension SeriesDefinitions: EncodableBatch {
     }
 
     /// The day's first nanosecond: definitions hold for a day as a whole.
-    func storedTime(_ row: Int) -> Int64 { Int64(day[row]) * DayPartition.dayNanoseconds }
+    func storedTime(_ row: Int) -> Int64 { Int64(day[row]) * UTCDay.nanoseconds }
 
     func rawBytes(_ row: Int) -> Int { 32 }
 

@@ -96,7 +96,7 @@ extension MetricsDecoder {
         batch.definitions.append(
             resource: try resourceNumber(context.resource), scope: try scopeNumber(context.scope),
             metric: metricNumber(context.metric),
-            day: Int32(truncatingIfNeeded: RequestTally.day(of: UInt64(bitPattern: batch.time[row]))))
+            day: Int32(truncatingIfNeeded: ExportTally.day(of: UInt64(bitPattern: batch.time[row]))))
     }
 
     private mutating func resourceNumber(_ index: Int) throws(WireDamage) -> UInt32 {

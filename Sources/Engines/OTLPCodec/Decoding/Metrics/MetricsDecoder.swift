@@ -9,7 +9,7 @@ public import Telemetry
 public struct MetricsDecoder {
     var batch = MetricBatch()
     var refusals = Refusals()
-    var tally: RequestTally
+    var tally: ExportTally
     let directory: any SeriesDirectory
     let hasher = SeriesKeyHasher()
     var resources: [MetricOrigin] = []
@@ -21,7 +21,7 @@ public struct MetricsDecoder {
     var pending: [PendingPoint] = []
 
     private init(latestTime: Int64, directory: any SeriesDirectory, requestBytes: Int) {
-        tally = RequestTally(latestTime: latestTime)
+        tally = ExportTally(latestTime: latestTime)
         self.directory = directory
         let points = requestBytes / OTLPCodecLimits.pointBytesUsual
         keys.reserveCapacity(points)

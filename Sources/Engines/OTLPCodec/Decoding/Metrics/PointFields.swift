@@ -190,7 +190,7 @@ extension MetricsDecoder {
         _ point: PointFields, key: SeriesKey, exemplars: UInt32, _ message: WireReader
     ) throws(WireDamage) {
         try tally.countDay(ofTime: point.time, of: message)
-        keys.append(hasher.adding(RequestTally.day(of: point.time), to: key))
+        keys.append(hasher.adding(ExportTally.day(of: point.time), to: key))
         pending.append(
             PendingPoint(
                 context: UInt32(truncatingIfNeeded: contexts.count - 1),

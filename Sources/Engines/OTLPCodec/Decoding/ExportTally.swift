@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What one request has held so far, so that few bytes cannot become much work, and when its records may be.
-struct RequestTally {
-    private static let dayNanoseconds: UInt64 = 86_400_000_000_000
+import Telemetry
+
+/// What one export has held so far, so that few bytes cannot become much work, and when its records may be.
+struct ExportTally {
+    private static let dayNanoseconds = UInt64(UTCDay.nanoseconds)
 
     /// The latest time a record may have, in nanoseconds since the Unix epoch.
     private let latestTime: Int64

@@ -6,7 +6,7 @@ import Testing
 @testable import OTLPCodec
 
 /// Bounds of one request as a whole.
-struct RequestTallyTests {
+struct ExportTallyTests {
     private static let day: UInt64 = 86_400_000_000_000
     private static let now: UInt64 = 1_763_000_000_000_000_000
 
