@@ -63,8 +63,8 @@ let layers = [
         Module(
             "Upkeep",
             uses: [
-                "Postgres", "Database", "Records", "BlockStorage", "Retention", "Erasure", "Blocks", "OTLPCodec", "Telemetry", "Tenancy",
-                "Contracts", "Settings",
+                "CMemory", "Postgres", "Database", "Records", "BlockStorage", "Retention", "Erasure", "Blocks", "OTLPCodec", "Telemetry",
+                "Tenancy", "Contracts", "Settings",
             ],
             packages: [.logging, .serviceLifecycle], tested: true),
         Module(

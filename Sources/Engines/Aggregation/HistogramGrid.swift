@@ -28,6 +28,8 @@ public struct HistogramGrid: Sendable {
     /// Where each key's cells begin, by step and bucket.
     private(set) var places: [Key: Int] = [:]
     private(set) var cells: [UInt64] = []
+    /// The key that was asked for last: many points in a row have one.
+    private var lastPlace: (key: Key, offset: Int)?
     private let cellsMax: Int
     /// Whether there was no room for the cells of something: then the answer is not whole.
     public private(set) var isFull = false
@@ -35,6 +37,14 @@ public struct HistogramGrid: Sendable {
     private var kept: [Kept] = []
     private var keptCounts: [UInt64] = []
     private var settleAt = AggregationLimits.unsettledBoundariesMax / 16
+    /// The series whose points were added last, and the last of them; its counts are those kept last.
+    private var open: Open?
+
+    private struct Open: Sendable {
+        var series: Int
+        var time: Int64
+        var start: Int64
+    }
 
     /// `kinds` and `groups` say how each series counts, and where it belongs.
     public init(
@@ -53,12 +63,13 @@ public struct HistogramGrid: Sendable {
     public var wordCount: Int { cells.count + keptCounts.count + links.count * 8 }
 
     /// Adds points of one series and layout in the order of their times. `totals` are the points' counts;
-    /// `counts` those of their buckets, one point after the other.
+    /// `counts` those of their buckets, one point after the other. When they follow, no other point of the
+    /// series lies between those added last and these.
     public mutating func add(
-        _ series: Int, layout: Int, times: Swift.Span<Int64>, starts: Swift.Span<Int64>,
-        totals: Swift.Span<UInt64>,
-        counts: Swift.Span<UInt64>
+        _ series: Int, layout: Int, follow: Bool = false, times: Swift.Span<Int64>,
+        starts: Swift.Span<Int64>, totals: Swift.Span<UInt64>, counts: Swift.Span<UInt64>
     ) {
+        if !follow { open = nil }
         guard times.count > 0, counts.count % times.count == 0, counts.count > 0 else { return }
         let width = counts.count / times.count
         let isDelta = kinds[series] == .delta
@@ -133,7 +144,11 @@ public struct HistogramGrid: Sendable {
 
     /// Where the cells of a key begin; made when they are not there yet, and nothing when there is no room.
     private mutating func base(of key: Key) -> Int? {
-        if let known = places[key] { return known }
+        if let lastPlace, lastPlace.key == key { return lastPlace.offset }
+        if let known = places[key] {
+            lastPlace = (key, known)
+            return known
+        }
         let (count, overflow) = key.width.multipliedReportingOverflow(by: grid.count)
         guard !overflow, count <= cellsMax - cells.count else {
             isFull = true
@@ -187,11 +202,25 @@ extension HistogramGrid {
         _ starts: Swift.Span<Int64>, _ totals: Swift.Span<UInt64>, _ counts: Swift.Span<UInt64>
     ) {
         let key = Key(group: groups[series], layout: layout, width: width)
-        keep(counts, known.lowerBound, layout, width)
-        links.add(
-            series: series, time: times[known.lowerBound], start: starts[known.lowerBound],
-            slot: kept.count - 1)
-        guard known.count > 1, let base = base(of: key) else { return }
+        let first = known.lowerBound
+        let isContinued = isOpen(series, layout, width)
+        if isContinued, let open {
+            if let base = base(of: key), let step = grid.index(of: times[first]), times[first] != open.time {
+                let isRestart = starts[first] != open.start && starts[first] >= open.time
+                let cell = base + step * width
+                if isRestart || !growSinceKept(counts, to: first, width, at: cell) {
+                    add(counts, first, width, at: cell)
+                }
+            }
+        } else {
+            keep(counts, first, layout, width)
+            links.add(series: series, time: times[first], start: starts[first], slot: kept.count - 1)
+        }
+        defer {
+            open = Open(
+                series: series, time: times[known.upperBound - 1], start: starts[known.upperBound - 1])
+        }
+        guard known.count > 1 || isContinued, let base = base(of: key) else { return }
         var last = known.lowerBound
         while last + 1 < known.upperBound {
             let step = grid.index(of: times[last + 1])
@@ -214,8 +243,30 @@ extension HistogramGrid {
                 add(counts, index + 1, width, at: cell)
             }
         }
-        keep(counts, last, layout, width)
-        links.extend(to: times[last], start: starts[last], slot: kept.count - 1)
+        if let slot = links.move(to: times[last], start: starts[last]) {
+            for bucket in 0..<width { keptCounts[kept[slot].offset + bucket] = counts[last * width + bucket] }
+        } else {
+            keep(counts, last, layout, width)
+            links.extend(to: times[last], start: starts[last], slot: kept.count - 1)
+        }
+    }
+
+    /// Whether points of this series, layout and width were added last.
+    private func isOpen(_ series: Int, _ layout: Int, _ width: Int) -> Bool {
+        guard let open, open.series == series, let last = kept.last else { return false }
+        return last.layout == layout && last.width == width
+    }
+
+    /// As `grow`, from the point whose counts were kept last.
+    private mutating func growSinceKept(
+        _ counts: Swift.Span<UInt64>, to later: Int, _ width: Int, at cell: Int
+    ) -> Bool {
+        let (before, after) = (keptCounts.count - width, later * width)
+        for bucket in 0..<width where counts[after + bucket] < keptCounts[before + bucket] { return false }
+        for bucket in 0..<width {
+            cells[cell + bucket] &+= counts[after + bucket] &- keptCounts[before + bucket]
+        }
+        return true
     }
 
     private mutating func keep(_ counts: Swift.Span<UInt64>, _ point: Int, _ layout: Int, _ width: Int) {

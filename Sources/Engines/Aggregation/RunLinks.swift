@@ -45,6 +45,15 @@ struct RunLinks: Sendable {
             ))
     }
 
+    /// Says that the run added last goes on beyond what is its last point so far; where the value of that is
+    /// kept. Nothing while the run has one point only.
+    mutating func move(to time: Int64, start: Int64) -> Int? {
+        guard let last = boundaries.indices.last, boundaries[last].isEnd else { return nil }
+        boundaries[last].time = time
+        boundaries[last].start = start
+        return Int(boundaries[last].slot)
+    }
+
     /// Takes over the runs of another, whose slots come `slots` later.
     mutating func merge(_ other: RunLinks, slots: Int) {
         boundaries.reserveCapacity(boundaries.count + other.count)

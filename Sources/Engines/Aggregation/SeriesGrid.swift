@@ -18,6 +18,8 @@ public struct SeriesGrid: Sendable {
     private var kinds: [CounterKind]
     private var links = RunLinks()
     private var linkValues: [CounterPoint] = []
+    /// The series whose points were added last, and its last point.
+    private var open: (series: Int, last: CounterPoint)?
     private var settleAt = AggregationLimits.unsettledBoundariesMax
 
     /// `kinds` says how each series counts.
@@ -38,10 +40,13 @@ public struct SeriesGrid: Sendable {
     /// Ends of runs that are not settled yet.
     public var boundaryCount: Int { links.count }
 
-    /// Adds points of one series in the order of their times. Those outside the range are skipped.
+    /// Adds points of one series in the order of their times. Those outside the range are skipped. When they
+    /// follow, no other point of the series lies between those added last and these.
     public mutating func add(
-        _ series: Int, times: Swift.Span<Int64>, starts: Swift.Span<Int64>, values points: Swift.Span<Double>
+        _ series: Int, follow: Bool = false, times: Swift.Span<Int64>, starts: Swift.Span<Int64>,
+        values points: Swift.Span<Double>
     ) {
+        if !follow { open = nil }
         let known = Self.known(times, from: aggregate.isOfCounter ? knownSince : grid.range.start, grid)
         guard !known.isEmpty else { return }
         guard aggregate.isOfCounter, kinds[series] != .delta else {
@@ -203,11 +208,16 @@ extension SeriesGrid {
     ) {
         guard var index = known.first(where: { !points[$0].isNaN }) else { return }
         let kind = kinds[series]
-        var last = CounterPoint(time: times[index], start: starts[index], value: points[index])
-        links.add(series: series, time: last.time, start: last.start, slot: linkValues.count)
-        linkValues.append(last)
+        var last: CounterPoint
+        if let open, open.series == series {
+            last = open.last
+        } else {
+            last = CounterPoint(time: times[index], start: starts[index], value: points[index])
+            links.add(series: series, time: last.time, start: last.start, slot: linkValues.count)
+            linkValues.append(last)
+            index += 1
+        }
         var isSingle = true
-        index += 1
         while index < known.upperBound {
             // Only in a damaged block does a later time come before others.
             guard times[index] < grid.range.end else {
@@ -232,8 +242,13 @@ extension SeriesGrid {
             }
             if hasIncrease, let step { put(sum, at: series * grid.count + step, mark: 0) }
         }
+        open = (series, last)
         if isSingle { return }
-        links.extend(to: last.time, start: last.start, slot: linkValues.count)
-        linkValues.append(last)
+        if let slot = links.move(to: last.time, start: last.start) {
+            linkValues[slot] = last
+        } else {
+            links.extend(to: last.time, start: last.start, slot: linkValues.count)
+            linkValues.append(last)
+        }
     }
 }

@@ -50,44 +50,68 @@ public enum BlockErasure {
         return Set(definitions.id.indices.filter { mask[$0] }.map { definitions.id[$0] })
     }
 
-    /// What is left of a block of spans, log records or points.
+    /// What is left of a block of spans, log records or points. About `decodedBytesMax` of it are in memory
+    /// at once; a block that takes more becomes several.
     public static func erase(
-        _ block: EncodedBlock, _ matcher: RowMatcher, series: Set<UInt64>
+        _ block: EncodedBlock, _ matcher: RowMatcher, series: Set<UInt64>, decodedBytesMax: Int = .max
     ) throws -> Remainder {
         let reader = try BlockReader(block)
         var remainder = Remainder()
         var batches: [Batch] = []
+        var budget = Budget(bytesMax: decodedBytesMax)
+        let rowsMax = BlockLimits.mergedRowsMax(block.kind)
         for rowGroup in reader.directory.rowGroups.indices {
+            if !budget.take(reader.directory.decodedBytes(ofRowGroup: rowGroup)) {
+                remainder.blocks += BlockEncoder.encode(batches, rowsMax: rowsMax)
+                batches = []
+            }
             let batch = try reader.batch(rowGroup: rowGroup, columns: .all)
             let mask = try mask(batch, matcher, series: series)
             let erased = mask.count { $0 }
             remainder.erasedRows += erased
             batches.append(erased == 0 ? batch : batch.dropping(mask))
         }
-        if remainder.erasedRows > 0 {
-            remainder.blocks = BlockEncoder.encode(
-                batches, rowsMax: BlockLimits.mergedRowsMax(block.kind))
-        }
+        if remainder.erasedRows > 0 { remainder.blocks += BlockEncoder.encode(batches, rowsMax: rowsMax) }
         return remainder
     }
 
     /// What is left of a block of definitions without those of the `series`.
     public static func eraseDefinitions(
-        of series: Set<UInt64>, in block: EncodedBlock
+        of series: Set<UInt64>, in block: EncodedBlock, decodedBytesMax: Int = .max
     ) throws(CorruptBlock) -> Remainder {
         let reader = try BlockReader(block)
         var remainder = Remainder()
         var parts: [SeriesDefinitions] = []
+        var budget = Budget(bytesMax: decodedBytesMax)
         for rowGroup in reader.directory.rowGroups.indices {
+            if !budget.take(reader.directory.decodedBytes(ofRowGroup: rowGroup)) {
+                remainder.blocks += BlockEncoder.encode(definitions: parts)
+                parts = []
+            }
             let definitions = try reader.series(rowGroup: rowGroup, columns: .all)
             let mask = definitions.id.map { series.contains($0) }
             remainder.erasedRows += mask.count { $0 }
             parts.append(definitions.dropping(mask))
         }
         if remainder.erasedRows > 0 {
-            remainder.blocks = BlockEncoder.encode(definitions: parts)
+            remainder.blocks += BlockEncoder.encode(definitions: parts)
         }
         return remainder
+    }
+}
+
+/// How much is decoded before it is encoded.
+private struct Budget {
+    let bytesMax: Int
+    private var taken = 0
+
+    init(bytesMax: Int) { self.bytesMax = bytesMax }
+
+    /// Whether there is room for more; when there is not, what was taken before is let go.
+    mutating func take(_ bytes: Int) -> Bool {
+        let hasRoom = taken == 0 || bytes <= bytesMax - taken
+        taken = hasRoom ? taken + bytes : bytes
+        return hasRoom
     }
 }
 

@@ -20,6 +20,8 @@ struct Eraser: Sendable {
     let now: @Sendable () -> Date
     /// Called when definitions of series are gone that ingestion may take for stored.
     let forgetSeries: @Sendable () -> Void
+    /// Of what is decoded of a block at once.
+    var memoryBytesMax = Int.max
 
     /// Does the next piece of the oldest erasure that something can be done for.
     func step(_ organization: OrganizationID, _ pause: Pause) async throws -> Sweeper.Step {
@@ -48,7 +50,8 @@ struct Eraser: Sendable {
         let (counts, isDone) = try await work(lane, job, pause) {
             try await candidates(lane, job, series)
         } rewrite: {
-            try BlockErasure.erase($0, job.matcher, series: series)
+            try BlockErasure.erase(
+                $0, job.matcher, series: series, decodedBytesMax: memoryBytesMax)
         }
         return try await pass(lane, job, counts, isDone)
     }
@@ -69,7 +72,7 @@ struct Eraser: Sendable {
         let (counts, isDone) = try await work(lane, job, pause) {
             gone.isEmpty ? Candidates() : try await definitions(lane, job, gone)
         } rewrite: {
-            try BlockErasure.eraseDefinitions(of: gone, in: $0)
+            try BlockErasure.eraseDefinitions(of: gone, in: $0, decodedBytesMax: memoryBytesMax)
         }
         if counts.definitions > 0 {
             try await database.inOrganization(job.organization) {

@@ -34,11 +34,12 @@ struct Sweeper: Sendable {
     private let now: @Sendable () -> Date
 
     init(
-        database: Database, settings: RetentionSettings, now: @escaping @Sendable () -> Date,
-        forgetSeries: @escaping @Sendable () -> Void
+        database: Database, settings: RetentionSettings, memoryBytesMax: Int,
+        now: @escaping @Sendable () -> Date, forgetSeries: @escaping @Sendable () -> Void
     ) {
         (self.database, self.settings, self.now) = (database, settings, now)
-        eraser = Eraser(database: database, now: now, forgetSeries: forgetSeries)
+        eraser = Eraser(
+            database: database, now: now, forgetSeries: forgetSeries, memoryBytesMax: memoryBytesMax)
         clock = RetentionClock(settings.terms, now: now)
     }
 

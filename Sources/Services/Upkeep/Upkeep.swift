@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import BlockStorage
+import CMemory
 public import Database
 public import FoundationEssentials
 public import Logging
@@ -41,7 +42,8 @@ public final class Upkeep: Service {
         (self.isBusy, self.now) = (isBusy, now)
         compactor = Compactor(database: database, memoryBytesMax: settings.memoryBytesMax)
         sweeper = Sweeper(
-            database: database, settings: retention, now: now, forgetSeries: forgetSeries)
+            database: database, settings: retention, memoryBytesMax: settings.memoryBytesMax, now: now,
+            forgetSeries: forgetSeries)
         self.forgetSeries = forgetSeries
     }
 
@@ -162,6 +164,8 @@ public final class Upkeep: Service {
             if index > 0, ContinuousClock.now >= end { return true }
             try Task.checkCancellation()
             try await carryOut(merge, in: organization)
+            let rawBytes = merge.inputs.reduce(0) { $0 + $1.rawBytes }
+            if rawBytes >= UpkeepLimits.releasedBytesMin { argus_release_memory() }
         }
         return outlines.contains { $0.level == BlockLevel.fresh } || !plan.merges.isEmpty
     }

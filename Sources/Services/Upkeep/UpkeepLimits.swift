@@ -50,6 +50,9 @@ enum UpkeepLimits {
     /// How often the blocks of one lane are looked for again because others merged them meanwhile; then an
     /// erasure goes on with the next visit.
     static let erasureAttempts = 5
+    /// Estimated bytes of a merge after which freed memory is given back: it would be kept for the next large
+    /// merge, which may come in an hour.
+    static let releasedBytesMin = 32 << 20
     /// Days after which definitions of series may be removed: exports that late are rare, and what nodes
     /// remember of a day is renewed by the news below.
     static let settlingDays: Int32 = 3

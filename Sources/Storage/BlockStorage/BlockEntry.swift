@@ -23,6 +23,9 @@ public struct BlockEntry: Sendable {
         (day, blockID, minTime, maxTime) = (listing.day, listing.blockID, listing.minTime, listing.maxTime)
     }
 
+    /// The raw bytes that a row of the catalogue states; sums of those of damaged rows must not overflow.
+    static func credible(rawBytes: Int64) -> Int { Int(min(max(rawBytes, 0), 1 << 40)) }
+
     /// Whether a row group may hold at least one key of each list.
     public func mayContain(_ keys: [[FilterKey]], rowGroup: Int) -> Bool {
         guard let filter else { return true }

@@ -59,7 +59,8 @@ public final class BlockExchange {
                     [UInt8].self, [UInt8].self, [UInt8]?.self)
             return EncodedBlock(
                 kind: lane.kind, day: lane.day, minTime: minTime, maxTime: maxTime,
-                rowCount: Int(rowCount), rawBytes: Int(rawBytes), services: services, names: names,
+                rowCount: Int(rowCount), rawBytes: BlockEntry.credible(rawBytes: rawBytes),
+                services: services, names: names,
                 directory: directory, filter: filter, summary: summary, bytes: [])
         }
     }

@@ -42,7 +42,8 @@ public struct BlockOutline: Sendable, Equatable {
         guard let kind = BlockKind(rawValue: number) else { throw UnknownKind(number: number) }
         self.init(
             kind: kind, day: day, blockID: id, level: level, minTime: minTime, maxTime: maxTime,
-            rowCount: Int(rows), rawBytes: Int(rawBytes), byteCount: Int(bytes), listedCount: Int(listed),
+            rowCount: Int(rows), rawBytes: BlockEntry.credible(rawBytes: rawBytes), byteCount: Int(bytes),
+            listedCount: Int(listed),
             committedAt: committedAt)
     }
 

@@ -132,6 +132,43 @@ import Testing
         }
     }
 
+    @Test(arguments: 0..<25 as Range<UInt64>)
+    func `points that follow each other in pieces count as they would together`(seed: UInt64) throws {
+        var random = SeededNumbers(seed: seed &+ 500)
+        let grid = try #require(StepGrid(range: Self.range, step: Int64(20 + random.below(1_200))))
+        let kinds: [CounterKind] = [.monotonic, .delta, .monotonic]
+        for (number, kind) in kinds.enumerated() {
+            let points = Self.points(&random, width: 5)
+            var cells = HistogramGrid(over: grid, knownSince: 900, kinds: kinds, groups: [0, 1, 2])
+            var (first, isFirst) = (0, true)
+            while first < points.count {
+                let end = min(points.count, first + 1 + random.below(12))
+                let run = Array(points[first..<end])
+                let (times, starts, counts) = (run.map(\.time), run.map(\.start), run.flatMap(\.counts))
+                let totals = run.map { $0.counts.reduce(0, +) }
+                cells.add(
+                    number, layout: 0, follow: !isFirst, times: times.span, starts: starts.span,
+                    totals: totals.span, counts: counts.span)
+                (first, isFirst) = (end, false)
+            }
+            #expect(cells.wordCount <= grid.count * 5 + 2 * 5 + 2 * 8)
+            cells.settle()
+            #expect(cells.overlapping.isEmpty)
+            let quantiles = cells.quantiles(0.5, groupCount: 3, bounds: [Self.bounds[0]]) { _ in }
+            for step in 0..<grid.count {
+                let steps = TimeRange(start: grid.start(of: step), end: grid.end(of: step))
+                let counts = Self.truth(points, kind, steps).map { Double($0) }
+                let value = quantiles[number * grid.count + step]
+                if counts.contains(where: { $0 > 0 }) {
+                    let truth = BucketCounts(bounds: Self.bounds[0], counts: counts).quantile(0.5)
+                    #expect(truth.map { abs(value - $0) < 1e-9 } == true)
+                } else {
+                    #expect(value.isNaN)
+                }
+            }
+        }
+    }
+
     @Test func `takes no more cells than it may, however wide a histogram is`() throws {
         let grid = try #require(StepGrid(range: Self.range, step: 1))
         let point = Point(time: 1_500, start: 1_000, counts: [UInt64](repeating: 1, count: 100))

@@ -157,6 +157,30 @@ import Testing
         Self.expect(second.finish(), equal: series, aggregate, kinds, grid)
     }
 
+    @Test(arguments: PointAggregate.allCases, 0..<12 as Range<UInt64>)
+    func `points that follow each other in pieces count as they would together`(
+        aggregate: PointAggregate, seed: UInt64
+    ) throws {
+        var random = SeededNumbers(seed: seed &+ 900)
+        let grid = try #require(StepGrid(range: Self.range, step: Int64(7 + random.below(400))))
+        let kinds: [CounterKind] = [.monotonic, .level, .delta, .monotonic]
+        let series = kinds.map { _ in Self.points(&random) }
+        var cells = SeriesGrid(aggregate, over: grid, knownSince: Self.knownSince, kinds: kinds)
+        for (number, points) in series.enumerated() {
+            var (first, isFirst) = (0, true)
+            while first < points.count {
+                let end = min(points.count, first + 1 + random.below(12))
+                let run = points[first..<end]
+                let (times, starts, values) = (run.map(\.time), run.map(\.start), run.map(\.value))
+                cells.add(
+                    number, follow: !isFirst, times: times.span, starts: starts.span, values: values.span)
+                (first, isFirst) = (end, false)
+            }
+        }
+        #expect(cells.boundaryCount <= kinds.count * 2)
+        Self.expect(cells.finish(), equal: series, aggregate, kinds, grid)
+    }
+
     @Test(.timeLimit(.minutes(1)), arguments: PointAggregate.allCases)
     func `points in no order, as in a damaged block, come to an end`(aggregate: PointAggregate) throws {
         let grid = try #require(StepGrid(range: Self.range, step: 100))

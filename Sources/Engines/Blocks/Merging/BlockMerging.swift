@@ -12,6 +12,7 @@ public enum BlockMerging {
     /// definitions each once. Points that carry their definitions give series blocks beside.
     public static func merge(_ blocks: [EncodedBlock]) throws(CorruptBlock) -> [EncodedBlock] {
         guard let kind = blocks.first?.kind else { return [] }
+        if kind == .metrics { return try mergePoints(blocks) }
         let rowsMax = BlockLimits.mergedRowsMax(kind)
         var batches: [Batch] = []
         var definitions: [SeriesDefinitions] = []
@@ -27,5 +28,27 @@ public enum BlockMerging {
         }
         return kind == .series
             ? BlockEncoder.encode(definitions, rowsMax) : BlockEncoder.encode(batches, rowsMax: rowsMax)
+    }
+
+    /// Points are many: each row group is let go once its points are among the others.
+    private static func mergePoints(_ blocks: [EncodedBlock]) throws(CorruptBlock) -> [EncodedBlock] {
+        let rowCount = blocks.reduce(0) { $0 + min($1.rowCount, BlockLimits.metricBlockRowsMax) }
+        // At most the estimated bytes are buckets. What is not used takes no memory.
+        let bucketsMax =
+            blocks.reduce(0) { $0 + min(max($1.rawBytes, 0), BlockLimits.blockRawBytesMax * 2) } / 8
+        var points = PointMerging(
+            pointCount: min(rowCount, BlockLimits.metricBlockRowsMax * 2), bucketCount: bucketsMax)
+        var merged: [EncodedBlock] = []
+        var definitions: [SeriesDefinitions] = []
+        for block in blocks {
+            let reader = try BlockReader(block)
+            for rowGroup in reader.directory.rowGroups.indices {
+                let batch = try reader.metrics(rowGroup: rowGroup, columns: .all)
+                if batch.definitions.count > 0 { definitions.append(batch.definitions) }
+                merged += PointsEncoder.encode(batch, joining: &points)
+            }
+        }
+        merged += PointsEncoder.encode(&points)
+        return merged + BlockEncoder.encode(definitions: definitions)
     }
 }

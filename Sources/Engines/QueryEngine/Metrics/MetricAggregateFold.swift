@@ -48,31 +48,46 @@ public struct MetricAggregateFold: Sendable {
     }
 
     /// Takes points: all of their series, in the order of their times.
-    public mutating func add(_ points: SeriesPoints) throws(QueryFault) {
-        let layouts = try layouts(of: points)
-        for run in points.runs {
+    public mutating func add(_ ordered: OrderedPoints) throws(QueryFault) {
+        var layouts: [[Int?]] = []
+        for part in ordered.parts { layouts.append(try self.layouts(of: part.columns)) }
+        for place in ordered.runs {
+            let run = place.run
             try cancellation.spend(run.points.count * 8 + run.buckets.count)
             try requireRoom()
-            let times = points.times.span.extracting(run.points)
-            let starts = points.starts.span.extracting(run.points)
+            let points = ordered.parts[place.part]
             if case .quantile = query.measure {
-                // Histograms whose buckets are not those of their bounds take no part.
-                guard let layout = layouts[run.layout],
-                    run.buckets.count == (bounds[layout].count + 1) * run.points.count
-                else { continue }
-                histograms?.add(
-                    run.series, layout: layout, times: times, starts: starts,
-                    totals: points.totals.span.extracting(run.points),
-                    counts: points.buckets.span.extracting(run.buckets))
-                continue
+                addHistograms(run, follow: place.follows, of: points.columns, layouts[place.part])
+            } else {
+                addNumbers(run, follow: place.follows, of: points.columns)
             }
-            let values = points.values.span.extracting(run.points)
-            numbers.add(run.series, times: times, starts: starts, values: values)
-            guard counts != nil else { continue }
-            let totals = points.totals[run.points].map { Double($0) }
-            counts?.add(run.series, times: times, starts: starts, values: totals.span)
         }
         try requireRoom()
+    }
+
+    private mutating func addHistograms(
+        _ run: SeriesPoints.Run, follow: Bool, of points: SeriesPoints, _ layouts: [Int?]
+    ) {
+        // Histograms whose buckets are not those of their bounds take no part.
+        guard let layout = layouts[run.layout],
+            run.buckets.count == (bounds[layout].count + 1) * run.points.count
+        else { return }
+        histograms?.add(
+            run.series, layout: layout, follow: follow, times: points.times.span.extracting(run.points),
+            starts: points.starts.span.extracting(run.points),
+            totals: points.totals.span.extracting(run.points),
+            counts: points.buckets.span.extracting(run.buckets))
+    }
+
+    private mutating func addNumbers(_ run: SeriesPoints.Run, follow: Bool, of points: SeriesPoints) {
+        let times = points.times.span.extracting(run.points)
+        let starts = points.starts.span.extracting(run.points)
+        numbers.add(
+            run.series, follow: follow, times: times, starts: starts,
+            values: points.values.span.extracting(run.points))
+        guard counts != nil else { return }
+        let totals = points.totals[run.points].map { Double($0) }
+        counts?.add(run.series, follow: follow, times: times, starts: starts, values: totals.span)
     }
 
     /// Joins what was added; nothing is added any more.

@@ -3,70 +3,149 @@
 /// Gathers all points of some series from row groups in any order, to hand them on in the order of time.
 ///
 /// Blocks that several connections wrote overlap in time, and so do those that one merge made of different
-/// series: in what order points come says little.
+/// series: in what order points come says little. Points stay where they were decoded; only runs are put in
+/// order.
 public struct PointBuffer: Sendable {
     private let seriesCount: Int
-    private var kept = SeriesPoints()
-    private var layouts: [[UInt8]: Int] = [:]
+    private var parts: [OrderedPoints.Part] = []
+    private var runCount = 0
+    /// What it holds, in numbers of eight bytes.
+    public private(set) var wordCount = 0
+    public private(set) var pointCount = 0
 
     public init(of chosen: ChosenSeries) { seriesCount = chosen.count }
 
-    /// What it holds, in numbers of eight bytes.
-    public var wordCount: Int { kept.wordCount }
-    public var pointCount: Int { kept.times.count }
-
     public mutating func add(_ points: SeriesPoints) {
-        let numbers = points.bounds.map { bytes in
-            if let known = layouts[bytes] { return known }
-            layouts[bytes] = kept.addBounds(bytes)
-            return kept.bounds.count - 1
-        }
-        kept.append(points, layouts: numbers)
+        wordCount += points.wordCount
+        pointCount += points.runs.reduce(0) { $0 + $1.points.count }
+        runCount += points.runs.count
+        parts.append(OrderedPoints.Part(points))
     }
 
-    /// Takes out all points, those of each series in the order of their times.
-    public mutating func take() -> SeriesPoints {
-        var taken = SeriesPoints(bounds: kept.bounds)
+    /// Takes out all points.
+    public mutating func take() -> OrderedPoints {
+        var ordered = OrderedPoints(parts: parts)
+        ordered.runs.reserveCapacity(runCount)
         let sorted = runsBySeries()
         var first = 0
         while first < sorted.count {
             var end = first + 1
-            while end < sorted.count, sorted[end].series == sorted[first].series { end += 1 }
-            for run in inOrder(sorted[first..<end]) { taken.append(run, of: kept) }
+            let series = run(sorted[first]).series
+            while end < sorted.count, run(sorted[end]).series == series { end += 1 }
+            addInOrder(sorted[first..<end], to: &ordered)
             first = end
         }
-        kept = SeriesPoints(bounds: kept.bounds)
-        return taken
+        (parts, runCount, wordCount, pointCount) = ([], 0, 0, 0)
+        return ordered
+    }
+
+    private typealias Place = (part: Int32, run: Int32)
+
+    private func run(_ place: Place) -> SeriesPoints.Run {
+        parts[Int(place.part)].columns.runs[Int(place.run)]
     }
 
     /// The runs by series; of one series those that came last first, since blocks come latest first.
-    private func runsBySeries() -> [SeriesPoints.Run] {
+    private func runsBySeries() -> [Place] {
         var ends = [Int](repeating: 0, count: seriesCount + 1)
-        for run in kept.runs { ends[run.series + 1] += 1 }
+        for part in parts { for run in part.columns.runs { ends[run.series + 1] += 1 } }
         for series in 0..<seriesCount { ends[series + 1] += ends[series] }
-        var order = [Int](repeating: 0, count: kept.runs.count)
-        for (index, run) in kept.runs.enumerated().reversed() {
-            order[ends[run.series]] = index
-            ends[run.series] += 1
+        var order = [Place](repeating: (0, 0), count: runCount)
+        for part in parts.indices.reversed() {
+            let runs = parts[part].columns.runs
+            for index in runs.indices.reversed() {
+                order[ends[runs[index].series]] = (Int32(part), Int32(index))
+                ends[runs[index].series] += 1
+            }
         }
-        return order.map { kept.runs[$0] }
+        return order
     }
 
-    /// Runs of one series as runs that follow each other; cut into points where they overlap.
-    private func inOrder(_ runs: ArraySlice<SeriesPoints.Run>) -> [SeriesPoints.Run] {
-        var runs = Array(runs)
-        if follow(runs) { return runs }
-        let times = kept.times
-        runs.sort { times[$0.points.lowerBound] < times[$1.points.lowerBound] }
-        if follow(runs) { return runs }
-        return runs.flatMap(\.single).sorted { times[$0.points.lowerBound] < times[$1.points.lowerBound] }
+    /// Adds runs of one series, each following the one before it; cut where they overlap.
+    private func addInOrder(_ places: ArraySlice<Place>, to ordered: inout OrderedPoints) {
+        let start = ordered.runs.count
+        for place in places {
+            ordered.runs.append(
+                OrderedPoints.Run(part: Int(place.part), run: run(place), follows: ordered.runs.count > start)
+            )
+        }
+        if follow(ordered.runs[start...]) { return }
+        var runs = ordered.runs[start...].sorted { first($0) < first($1) }
+        if !follow(runs[...]) {
+            runs = runs.count <= Self.interleavedMax ? interleaved(runs) : singles(runs)
+        }
+        ordered.runs.removeLast(ordered.runs.count - start)
+        for (index, run) in runs.enumerated() {
+            var run = run
+            run.follows = index > 0
+            ordered.runs.append(run)
+        }
     }
 
-    private func follow(_ runs: [SeriesPoints.Run]) -> Bool {
+    /// Runs of which all heads are looked at for each piece.
+    private static let interleavedMax = 32
+
+    /// Pieces of overlapping runs, as long as can be.
+    private func interleaved(_ runs: [OrderedPoints.Run]) -> [OrderedPoints.Run] {
+        var rest = runs
+        var pieces: [OrderedPoints.Run] = []
+        while let head = rest.indices.min(by: { first(rest[$0]) < first(rest[$1]) }) {
+            let run = rest[head]
+            let times = parts[run.part].columns.times
+            var end = run.run.points.lowerBound + 1
+            // Of equal times those of the run in front come first.
+            let before = rest[..<head].map(first).min() ?? .max
+            let after = rest[(head + 1)...].map(first).min() ?? .max
+            while end < run.run.points.upperBound, times[end] < before, times[end] <= after { end += 1 }
+            var piece = run
+            (piece.run, rest[head].run) = run.run.cut(at: end)
+            pieces.append(piece)
+            if rest[head].run.points.isEmpty { rest.remove(at: head) }
+        }
+        return pieces
+    }
+
+    /// Each point by itself.
+    private func singles(_ runs: [OrderedPoints.Run]) -> [OrderedPoints.Run] {
+        runs.flatMap { run in
+            run.run.single.map { OrderedPoints.Run(part: run.part, run: $0, follows: false) }
+        }.sorted { first($0) < first($1) }
+    }
+
+    private func first(_ run: OrderedPoints.Run) -> Int64 {
+        parts[run.part].columns.times[run.run.points.lowerBound]
+    }
+
+    private func follow(_ runs: ArraySlice<OrderedPoints.Run>) -> Bool {
         for index in runs.indices.dropFirst() {
-            let end = runs[index - 1].points.upperBound - 1
-            if kept.times[end] > kept.times[runs[index].points.lowerBound] { return false }
+            let earlier = runs[index - 1]
+            if parts[earlier.part].columns.times[earlier.run.points.upperBound - 1] > first(runs[index]) {
+                return false
+            }
         }
         return true
     }
+}
+
+/// All points of some series, those of each in the order of their times.
+public struct OrderedPoints: Sendable {
+    struct Run: Sendable {
+        /// Whose points they are.
+        var part: Int
+        var run: SeriesPoints.Run
+        /// Whether no other point of the series lies between the run before and this one.
+        var follows: Bool
+    }
+
+    /// What one row group gave; shared, so that looking at a run copies nothing.
+    final class Part: Sendable {
+        let columns: SeriesPoints
+
+        init(_ columns: SeriesPoints) { self.columns = columns }
+    }
+
+    let parts: [Part]
+    var runs: [Run] = []
+
+    init(parts: [Part]) { self.parts = parts }
 }

@@ -17,6 +17,15 @@ public struct SeriesPoints: Sendable {
         /// How many buckets each point has.
         var width: Int { buckets.isEmpty ? 0 : buckets.count / points.count }
 
+        /// The points before one of them, and the rest.
+        func cut(at point: Int) -> (Run, Run) {
+            var (front, rest) = (self, self)
+            let bucket = buckets.lowerBound + (point - points.lowerBound) * width
+            (front.points, rest.points) = (points.lowerBound..<point, point..<points.upperBound)
+            (front.buckets, rest.buckets) = (buckets.lowerBound..<bucket, bucket..<buckets.upperBound)
+            return (front, rest)
+        }
+
         /// Runs of one point each.
         var single: [Run] {
             points.enumerated().map { offset, point in
@@ -27,6 +36,8 @@ public struct SeriesPoints: Sendable {
         }
     }
 
+    /// Whether rows of the row group are their own places here.
+    private let isWhole: Bool
     private(set) var runs: [Run] = []
     private(set) var times: [Int64] = []
     private(set) var starts: [Int64] = []
@@ -38,17 +49,24 @@ public struct SeriesPoints: Sendable {
     /// The bytes of distinct lists of bounds.
     private(set) var bounds: [[UInt8]] = []
 
-    /// None; `bounds` are those of the layouts of runs that will be appended.
-    init(bounds: [[UInt8]] = []) { self.bounds = bounds }
-
     /// Takes the points of the chosen series out of a row group, of which `pointColumns` are filled.
     public init(
         of chosen: ChosenSeries, _ query: MetricAggregateQuery, in runs: ChosenRuns, _ batch: MetricBatch
     ) {
         var layouts: [UInt32: Int] = [:]
         let count = runs.runs.reduce(0) { $0 + $1.rows.count }
-        times.reserveCapacity(count)
-        starts.reserveCapacity(count)
+        // When most rows are wanted, the columns are taken as they are.
+        isWhole =
+            count * 2 > batch.time.count
+            && (!chosen.areHistograms || batch.histograms.fields.count == batch.time.count)
+        if isWhole {
+            (times, starts) = (batch.time, batch.startTime)
+            if chosen.areHistograms { totals = batch.histograms.counts }
+            if case .quantile = query.measure { buckets = batch.histograms.buckets }
+        } else {
+            times.reserveCapacity(count)
+            starts.reserveCapacity(count)
+        }
         for run in runs.runs {
             if chosen.areHistograms {
                 addHistograms(Int(run.series), run.rows, query.measure, batch, &layouts)
@@ -59,9 +77,14 @@ public struct SeriesPoints: Sendable {
     }
 
     private mutating func addNumbers(_ series: Int, _ rows: Range<Int>, _ batch: MetricBatch) {
-        let first = times.count
-        times.append(contentsOf: batch.time[rows])
-        starts.append(contentsOf: batch.startTime[rows])
+        if isWhole {
+            // Of what lies between nobody asks.
+            values.append(contentsOf: repeatElement(.nan, count: rows.lowerBound - values.count))
+        } else {
+            times.append(contentsOf: batch.time[rows])
+            starts.append(contentsOf: batch.startTime[rows])
+        }
+        let first = values.count
         for row in rows {
             switch batch.type[row] {
             case .double: values.append(Double(bitPattern: batch.value[row]))
@@ -69,7 +92,7 @@ public struct SeriesPoints: Sendable {
             case .none, .histogram, .message: values.append(.nan)
             }
         }
-        runs.append(Run(series: series, points: first..<times.count))
+        runs.append(Run(series: series, points: first..<values.count))
     }
 
     private mutating func addHistograms(
@@ -94,18 +117,24 @@ public struct SeriesPoints: Sendable {
                 last += 1
                 row += 1
             }
-            let firstPoint = times.count
-            times.append(contentsOf: batch.time[firstRow..<row])
-            starts.append(contentsOf: batch.startTime[firstRow..<row])
-            totals.append(contentsOf: histograms.counts[first...last])
-            var run = Run(series: series, points: firstPoint..<times.count)
+            var run = Run(series: series, points: firstRow..<row)
+            if !isWhole {
+                run.points = times.count..<times.count + (row - firstRow)
+                times.append(contentsOf: batch.time[firstRow..<row])
+                starts.append(contentsOf: batch.startTime[firstRow..<row])
+                totals.append(contentsOf: histograms.counts[first...last])
+            }
             switch measure {
             case .quantile:
                 run.layout = number(of: layout, batch.strings, &layouts)
-                let range = histograms.buckets(of: first).lowerBound..<histograms.buckets(of: last).upperBound
-                run.buckets = buckets.count..<buckets.count + range.count
-                buckets.append(contentsOf: histograms.buckets[range])
+                run.buckets =
+                    histograms.buckets(of: first).lowerBound..<histograms.buckets(of: last).upperBound
+                guard !isWhole else { break }
+                let found = histograms.buckets[run.buckets]
+                run.buckets = buckets.count..<buckets.count + found.count
+                buckets.append(contentsOf: found)
             case .points(let aggregate):
+                values.append(contentsOf: repeatElement(.nan, count: run.points.lowerBound - values.count))
                 for index in first...last { values.append(Self.value(aggregate, histograms, index)) }
             }
             runs.append(run)
@@ -116,7 +145,8 @@ public struct SeriesPoints: Sendable {
         of layout: UInt32, _ strings: StringTable, _ layouts: inout [UInt32: Int]
     ) -> Int {
         if let known = layouts[layout] { return known }
-        layouts[layout] = addBounds(strings.bytes(of: layout))
+        bounds.append(strings.bytes(of: layout))
+        layouts[layout] = bounds.count - 1
         return bounds.count - 1
     }
 
@@ -139,48 +169,5 @@ extension SeriesPoints {
     var wordCount: Int {
         times.count + starts.count + values.count + totals.count + buckets.count + runs.count * 6
             + bounds.reduce(0) { $0 + $1.count / 8 }
-    }
-
-    /// Adds a list of bounds; answers its layout.
-    mutating func addBounds(_ bytes: [UInt8]) -> Int {
-        bounds.append(bytes)
-        return bounds.count - 1
-    }
-
-    /// Adds all points of others, whose layouts have these numbers here.
-    mutating func append(_ other: SeriesPoints, layouts: [Int]) {
-        let (point, bucket) = (times.count, buckets.count)
-        times += other.times
-        starts += other.starts
-        values += other.values
-        totals += other.totals
-        buckets += other.buckets
-        for var run in other.runs {
-            run.points = run.points.lowerBound + point..<run.points.upperBound + point
-            if !run.buckets.isEmpty {
-                run.buckets = run.buckets.lowerBound + bucket..<run.buckets.upperBound + bucket
-                run.layout = layouts[run.layout]
-            }
-            runs.append(run)
-        }
-    }
-
-    /// Adds a run of others with the same layouts; it follows those of the series that are here.
-    mutating func append(_ run: Run, of other: SeriesPoints) {
-        let (point, bucket, width) = (times.count, buckets.count, run.width)
-        times.append(contentsOf: other.times[run.points])
-        starts.append(contentsOf: other.starts[run.points])
-        if !other.values.isEmpty { values.append(contentsOf: other.values[run.points]) }
-        if !other.totals.isEmpty { totals.append(contentsOf: other.totals[run.points]) }
-        if width > 0 { buckets.append(contentsOf: other.buckets[run.buckets]) }
-        if let last = runs.last, last.series == run.series, last.layout == run.layout, last.width == width {
-            runs[runs.count - 1].points = last.points.lowerBound..<times.count
-            if width > 0 { runs[runs.count - 1].buckets = last.buckets.lowerBound..<buckets.count }
-        } else {
-            runs.append(
-                Run(
-                    series: run.series, points: point..<times.count, layout: run.layout,
-                    buckets: bucket..<buckets.count))
-        }
     }
 }

@@ -7,20 +7,29 @@ enum PointsEncoder {
     /// All points of some batches as blocks, one for each UTC day or several when they would exceed
     /// `BlockLimits`.
     static func encode(_ batches: [MetricBatch]) -> [EncodedBlock] {
+        if batches.count == 1 { return encodeDays(batches[0]) }
+        var points = PointMerging(
+            pointCount: batches.reduce(0) { $0 + $1.count },
+            bucketCount: batches.reduce(0) { $0 + $1.histograms.buckets.count },
+            stringCount: batches.reduce(0) { $0 + $1.strings.count })
         var blocks: [EncodedBlock] = []
-        var group: [MetricBatch] = []
-        var stringBytes = 0
-        for batch in batches where batch.count > 0 {
-            if !group.isEmpty, stringBytes + batch.strings.bytes.count > BlockLimits.mergedStringBytesMax {
-                blocks += encodeDays(MetricBatch.merging(group))
-                group = []
-                stringBytes = 0
-            }
-            group.append(batch)
-            stringBytes += batch.strings.bytes.count
-        }
-        if !group.isEmpty { blocks += encodeDays(MetricBatch.merging(group)) }
+        for batch in batches where batch.count > 0 { blocks += encode(batch, joining: &points) }
+        return blocks + encode(&points)
+    }
+
+    /// Adds a batch to points that will be encoded together. When there is no room for it, those there are
+    /// encoded first.
+    static func encode(_ batch: MetricBatch, joining points: inout PointMerging) -> [EncodedBlock] {
+        var blocks: [EncodedBlock] = []
+        if !points.hasRoom(for: batch) { blocks = encode(&points) }
+        points.add(batch)
         return blocks
+    }
+
+    /// Encodes the points there are, which are gone then.
+    static func encode(_ points: inout PointMerging) -> [EncodedBlock] {
+        guard points.count > 0 else { return [] }
+        return encodeDays(points.take())
     }
 
     private static func encodeDays(_ batch: MetricBatch) -> [EncodedBlock] {
@@ -66,57 +75,5 @@ enum PointsEncoder {
             maxTime: times.max, rowCount: cut.rowCount, rawBytes: cut.rawBytes, services: list(cut.services),
             names: list(cut.names), directory: chunks.block.directory().encoded(),
             filter: chunks.filter.finish(), bytes: chunks.block.bytes)
-    }
-}
-
-extension MetricBatch {
-    /// The points of all batches in one, with one string table; without definitions.
-    static func merging(_ batches: [MetricBatch]) -> MetricBatch {
-        if batches.count == 1 { return batches[0] }
-        var strings = StringTable(minimumCapacity: batches.reduce(0) { $0 + $1.strings.count })
-        var all = MetricBatch()
-        all.reserveCapacity(batches.reduce(0) { $0 + $1.count })
-        for batch in batches {
-            let map = (0..<UInt32(batch.strings.count)).map { number in
-                batch.strings.withBytes(of: number) { strings.intern($0) }
-            }
-            all.series += batch.series
-            all.name.append(batch.name, through: map)
-            all.service.append(batch.service, through: map)
-            all.startTime += batch.startTime
-            all.time += batch.time
-            all.flags += batch.flags
-            all.type += batch.type
-            all.exemplars.append(batch.exemplars, through: map)
-            all.appendValues(of: batch, map)
-        }
-        all.strings = strings
-        return all
-    }
-
-    private mutating func reserveCapacity(_ count: Int) {
-        series.reserveCapacity(count)
-        name.reserveCapacity(count)
-        service.reserveCapacity(count)
-        startTime.reserveCapacity(count)
-        time.reserveCapacity(count)
-        flags.reserveCapacity(count)
-        type.reserveCapacity(count)
-        value.reserveCapacity(count)
-        exemplars.reserveCapacity(count)
-    }
-
-    private mutating func appendValues(of batch: MetricBatch, _ map: [UInt32]) {
-        for (type, value) in zip(batch.type, batch.value) {
-            switch type {
-            case .none, .double, .int: self.value.append(value)
-            case .message: self.value.append(UInt64(map[Int(value)]))
-            case .histogram:
-                self.value.append(UInt64(histograms.count))
-                let index = Int(value)
-                histograms.append(
-                    index, of: batch.histograms, bounds: map[Int(batch.histograms.bounds[index])])
-            }
-        }
     }
 }
