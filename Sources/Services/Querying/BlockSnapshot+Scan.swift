@@ -10,6 +10,15 @@ extension BlockSnapshot {
     func scan<Question: ScanQuestion>(
         _ question: Question, oldestWanted: () -> Int64 = { .min }, _ body: (Question.Partial) throws -> Void
     ) async throws {
+        var progress = ScanProgress()
+        try await scan(question, resuming: &progress, oldestWanted: oldestWanted, body)
+    }
+
+    /// The same, but for row groups that an earlier scan with the same question has answered for.
+    func scan<Question: ScanQuestion>(
+        _ question: Question, resuming progress: inout ScanProgress, oldestWanted: () -> Int64,
+        _ body: (Question.Partial) throws -> Void
+    ) async throws {
         let plan = question.plan
         var criteria = BlockCriteria(
             signal: plan.signal, timeRange: plan.timeRange, services: plan.services, names: plan.names,
@@ -19,7 +28,10 @@ extension BlockSnapshot {
         var room = ScanWaveRoom()
         var waveMax = plan.mayStopEarly ? 2 : QueryingLimits.scannedRowGroupsMax
         func finishWave() async throws {
-            for partial in try await answer(question, wave, oldestWanted()) { try body(partial) }
+            let oldest = oldestWanted()
+            wave.removeAll { $0.entry.directory.rowGroups[$0.rowGroup].maxTime < oldest }
+            for partial in try await answer(question, wave, oldest) { try body(partial) }
+            for place in wave { progress.note(place.rowGroup, of: place.entry.blockID) }
             wave.removeAll()
             room = ScanWaveRoom()
         }
@@ -27,13 +39,13 @@ extension BlockSnapshot {
             // Blocks come in the order of their latest row: all that follow are older still.
             guard entry.maxTime >= max(oldestWanted(), plan.timeRange.start) else { return false }
             for rowGroup in entry.directory.rowGroups(in: plan.timeRange).reversed()
-            where entry.mayContain(plan.keys, rowGroup: rowGroup) {
+            where entry.mayContainKeys(rowGroup: rowGroup)
+                && !progress.hasNoted(rowGroup, of: entry.blockID)
+            {
                 let outline = RowGroupOutline(
                     entry.directory, rowGroup: rowGroup, filter: entry.filter)
                 guard let columns = question.firstColumns(of: outline) else { continue }
-                let bytes = [columns, question.restColumns].reduce(0) {
-                    $0 + entry.directory.decodedBytes(of: $1, rowGroups: [rowGroup])
-                }
+                let bytes = Self.bytes(of: rowGroup, entry.directory, columns, question.restColumns)
                 if !room.take(bytes) {
                     try await finishWave()
                     room.begin(with: bytes)
@@ -46,6 +58,16 @@ extension BlockSnapshot {
             return true
         }
         try await finishWave()
+    }
+
+    /// What the columns of a row group that are read decompress to, or a little more.
+    private static func bytes(
+        of rowGroup: Int, _ directory: BlockDirectory, _ columns: ColumnSelection, _ rest: ColumnSelection
+    ) -> Int {
+        let all = directory.decompressedBytes(ofRowGroup: rowGroup)
+        // As many of these as are read at once fit in any case.
+        if all <= QueryingLimits.scannedWaveBytesMax / QueryingLimits.scannedRowGroupsMax { return all }
+        return [columns, rest].reduce(0) { $0 + directory.decodedBytes(of: $1, rowGroups: [rowGroup]) }
     }
 
     /// Ends a query that has read too much.
@@ -61,7 +83,6 @@ extension BlockSnapshot {
         _ question: Question, _ wave: [Place], _ oldest: Int64
     ) async throws -> [Question.Partial] {
         try Task.checkCancellation()
-        let wave = wave.filter { $0.entry.directory.rowGroups[$0.rowGroup].maxTime >= oldest }
         if wave.isEmpty { return [] }
         let views = try await views(wave.map { ($0.entry, $0.rowGroup, $0.columns) })
         let rest = question.restColumns

@@ -40,8 +40,11 @@ public struct TelemetryQueries: Sendable {
     private func hunt(_ query: TraceQuery, in snapshot: BlockSnapshot) async throws -> TracePage {
         var hunt = try TraceHunt(query)
         let question = TraceCandidatesQuestion(query)
+        var progress = ScanProgress()
         while true {
-            try await snapshot.scan(question, oldestWanted: { hunt.oldestWanted }) { hunt.meet($0) }
+            try await snapshot.scan(question, resuming: &progress, oldestWanted: { hunt.oldestWanted }) {
+                hunt.meet($0)
+            }
             let traces = hunt.takeCandidates()
             if traces.isEmpty { return hunt.finish() }
             try await snapshot.scan(TraceSpansQuestion(traces, for: query)) { try hunt.add($0) }

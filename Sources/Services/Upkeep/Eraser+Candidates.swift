@@ -29,7 +29,7 @@ extension Eraser {
             if entry.kind == .metrics, series.isEmpty, !isWhole { return false }
             let columns = isWhole ? .all : BlockErasure.columns(of: entry.kind, selector)
             for rowGroup in entry.directory.rowGroups(in: criteria.timeRange)
-            where entry.mayContain(criteria.keys, rowGroup: rowGroup) {
+            where entry.mayContainKeys(rowGroup: rowGroup) {
                 let reader = try await snapshot.read(entry, columns, rowGroups: [rowGroup])
                 let batch = try reader.batch(rowGroup: rowGroup, columns: columns)
                 if try BlockErasure.mask(batch, job.matcher, series: series).contains(true) { return true }

@@ -15,22 +15,22 @@ public struct BlockEntry: Sendable {
     /// Only when keys were asked for.
     public let filter: BlockFilter?
 
+    private let candidates: RowGroupCandidates?
+
     init(
         _ listing: BlockSnapshot.Listing, _ kind: BlockKind, _ directory: BlockDirectory,
-        _ filter: BlockFilter?
+        _ filter: BlockFilter?, _ candidates: RowGroupCandidates?
     ) {
         (self.kind, self.directory, self.filter) = (kind, directory, filter)
+        self.candidates = candidates
         (day, blockID, minTime, maxTime) = (listing.day, listing.blockID, listing.minTime, listing.maxTime)
     }
 
     /// The raw bytes that a row of the catalogue states; sums of those of damaged rows must not overflow.
     static func credible(rawBytes: Int64) -> Int { Int(min(max(rawBytes, 0), 1 << 40)) }
 
-    /// Whether a row group may hold at least one key of each list.
-    public func mayContain(_ keys: [[FilterKey]], rowGroup: Int) -> Bool {
-        guard let filter else { return true }
-        return keys.allSatisfy { filter.mayContain(anyOf: $0, rowGroup: rowGroup) }
-    }
+    /// Whether a row group may hold at least one key of each list of the criteria.
+    public func mayContainKeys(rowGroup: Int) -> Bool { candidates?.contains(rowGroup) ?? true }
 }
 
 /// Which blocks a query may need. Blocks that match hold no more than *may* match: rows are filtered later.

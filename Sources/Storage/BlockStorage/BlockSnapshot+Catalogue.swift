@@ -52,17 +52,40 @@ extension BlockSnapshot {
     func entries(_ page: [Listing], _ criteria: BlockCriteria) async throws -> [BlockEntry] {
         var page = page
         var filters: [UUID: BlockFilter] = [:]
+        var candidates: [UUID: RowGroupCandidates] = [:]
         if !criteria.keys.isEmpty {
             filters = try await self.filters(of: page, criteria)
-            page = page.filter { filters[$0.blockID]?.mayContain(criteria.keys) ?? true }
+            candidates = await Self.candidates(filters, criteria.keys)
+            page = page.filter { candidates[$0.blockID]?.isEmpty != true }
         }
         let directories = try await self.directories(of: page, criteria)
         return page.compactMap { listing in
             directories[listing.blockID].map {
-                BlockEntry(listing, criteria.kind, $0, filters[listing.blockID])
+                BlockEntry(
+                    listing, criteria.kind, $0, filters[listing.blockID], candidates[listing.blockID])
             }
         }
     }
+
+    /// What filters say of keys; of many keys several at once.
+    private static func candidates(
+        _ filters: [UUID: BlockFilter], _ keys: [[FilterKey]]
+    ) async -> [UUID: RowGroupCandidates] {
+        guard filters.count > 1, keys.contains(where: { $0.count >= manyKeys }) else {
+            return filters.mapValues { $0.candidates(for: keys) }
+        }
+        return await withTaskGroup(of: (UUID, RowGroupCandidates).self) { group in
+            for (id, filter) in filters {
+                group.addTask { @concurrent in (id, filter.candidates(for: keys)) }
+            }
+            var found: [UUID: RowGroupCandidates] = [:]
+            for await (id, candidates) in group { found[id] = candidates }
+            return found
+        }
+    }
+
+    /// So many keys take a filter longer than a task costs.
+    private static let manyKeys = 32
 
     private func filters(
         of page: [Listing], _ criteria: BlockCriteria
@@ -156,12 +179,5 @@ extension BlockSnapshot {
             end += 1
         }
         return end
-    }
-}
-
-extension BlockFilter {
-    /// Whether the block may hold at least one key of each list.
-    fileprivate func mayContain(_ keys: [[FilterKey]]) -> Bool {
-        keys.allSatisfy { $0.contains { mayContain($0) } }
     }
 }

@@ -132,13 +132,21 @@ import Testing
             }
         }
         #expect(wrong < 6)
-        // Asked for several keys of several kinds, it says what it says of each.
-        for rowGroup in 0..<12 {
-            for _ in 0..<50 {
-                let some = (0..<generator.below(4)).map { _ in generator.pick(generator.pick(keys)) }
-                let expected = some.contains { filter.mayContain($0, rowGroup: rowGroup) }
-                #expect(filter.mayContain(anyOf: some, rowGroup: rowGroup) == expected)
+        // Asked for several keys of several kinds at once, it says what it says of each; of attributes, which
+        // have no section, and of no trace at all, that they may be anywhere.
+        let anywhere = [FilterKey.attribute(key: "a", value: "b"), .traceID(.none)]
+        for round in 0..<300 {
+            let some = (0..<generator.below(3)).map { _ in
+                (0..<generator.below(4)).map { _ in
+                    round % 10 == 0 ? generator.pick(anywhere) : generator.pick(generator.pick(keys))
+                }
             }
+            let candidates = filter.candidates(for: some)
+            let expected = (0..<12).map { rowGroup in
+                some.allSatisfy { $0.contains { filter.mayContain($0, rowGroup: rowGroup) } }
+            }
+            #expect((0..<12).map(candidates.contains) == expected)
+            #expect(candidates.isEmpty == !expected.contains(true))
         }
     }
 

@@ -72,7 +72,7 @@ import Testing
         case (.statusCodes, .traces): _ = try view.integers(.statusCode)
         case (.bodies, .logs), (.templates, .logs):
             let search = search(variables: part == .bodies)
-            _ = try view.bodies(for: search)?.verdicts(search)
+            _ = try view.bodies(for: search)?.verdicts()
         case (.runs, .metrics):
             let runs = try view.runs()
             for run in 0..<runs.count { _ = runs.points(of: run) }

@@ -97,6 +97,21 @@ import Testing
         return (values, position)
     }
 
+    @Test(arguments: integers)
+    func `reads few rows of integers as it reads all`(scheme: UInt8, values: [UInt64]) throws {
+        var generator = SeededNumbers(seed: UInt64(scheme))
+        var writer = ByteWriter()
+        IntegerStream.encode(values, into: &writer)
+        for share in [1, 2, 10, 100, 1_000] as [UInt64] {
+            let listed = values.indices.filter { _ in generator.next() % share == 0 }
+            let rows = RowSelection(listed.map { UInt32($0) }, of: values.count)
+            var reader = ByteReader(writer.bytes + [7], in: .directory)
+
+            #expect(try IntegerStream.decode(rows, from: &reader) == listed.map { values[$0] })
+            #expect(reader.remaining == 1)
+        }
+    }
+
     @Test func `refuses integers that do not fit the column`() {
         var writer = ByteWriter()
         IntegerStream.encode([1 << 40, 0], into: &writer)

@@ -31,8 +31,18 @@ struct BodyTemplates {
     init(rowCount: Int, from reader: inout ByteReader) throws(CorruptBlock) {
         bytes = reader.bytes
         var types: [AttributeType] = []
-        types.reserveCapacity(rowCount)
         var textCount = 0
+        if rowCount > 0, let raw = try IntegerStream.decodeConstant(from: &reader) {
+            guard let type = UInt8(exactly: raw).flatMap({ AttributeType(rawValue: $0) }) else {
+                throw reader.corrupt(.unknownFormat)
+            }
+            types = [AttributeType](repeating: type, count: rowCount)
+            (self.types, self.textCount) = (types, type == .string ? rowCount : 0)
+            if self.textCount > 0 { try readTemplates(from: &reader) }
+            try reader.requireEnd()
+            return
+        }
+        types.reserveCapacity(rowCount)
         for raw in try IntegerStream.decode(rowCount, as: UInt8.self, from: &reader) {
             guard let type = AttributeType(rawValue: raw) else { throw reader.corrupt(.unknownFormat) }
             types.append(type)

@@ -8,19 +8,20 @@ struct BodyVariables {
         /// The upper 64 bits, none when all are narrower, and the lower ones.
         case hexadecimal(high: [UInt64], low: [UInt64])
         case texts(StringColumn)
-        /// Numbers that nobody asked for.
+        /// What nobody asked for.
         case skipped
     }
 
     /// By index in `BodyTemplates.variables`.
     private(set) var values: [Values] = []
 
-    /// Either reader may be missing when no variable needs it. Without `withNumbers`, those of texts alone.
+    /// Reads the wanted variables, all by default. Either reader may be missing when no variable needs it.
     init(
-        _ templates: BodyTemplates, withNumbers: Bool = true, numbers: ByteReader?, texts: ByteReader?,
+        _ templates: BodyTemplates, wanted: [Bool]? = nil, numbers: ByteReader?, texts: ByteReader?,
         missing: CorruptBlock
     ) throws(CorruptBlock) {
         var (numbers, texts) = (numbers, texts)
+        let withNumbers = Self.haveNumbers(templates, wanted)
         values.reserveCapacity(templates.variables.count)
         for template in 0..<templates.count {
             let count = templates.rowCounts[template]
@@ -28,6 +29,18 @@ struct BodyVariables {
                 let width = templates.variables[variable].width
                 let kind = templates.variables[variable].kind
                 if !withNumbers, kind != .text {
+                    values.append(.skipped)
+                    continue
+                }
+                if let wanted, !wanted[variable] {
+                    guard var reader = kind == .text ? texts.take() : numbers.take() else { throw missing }
+                    if kind == .text {
+                        try StringStream.skip(count, from: &reader)
+                        texts = reader
+                    } else {
+                        for _ in 0..<(width > 16 ? 2 : 1) { try IntegerStream.skip(count, from: &reader) }
+                        numbers = reader
+                    }
                     values.append(.skipped)
                     continue
                 }
@@ -51,6 +64,13 @@ struct BodyVariables {
         }
         if withNumbers, let numbers { try numbers.requireEnd() }
         if let texts { try texts.requireEnd() }
+    }
+
+    /// Whether a variable that is a number is wanted.
+    static func haveNumbers(_ templates: BodyTemplates, _ wanted: [Bool]?) -> Bool {
+        templates.variables.indices.contains {
+            templates.variables[$0].kind != .text && wanted?[$0] ?? true
+        }
     }
 }
 

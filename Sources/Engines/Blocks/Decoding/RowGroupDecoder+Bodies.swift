@@ -21,14 +21,15 @@ extension RowGroupDecoder {
         return numbers
     }
 
-    /// The variables of the texts, those that are numbers only if asked for.
+    /// The wanted variables of the texts, all by default.
     mutating func bodyVariables(
-        _ templates: BodyTemplates, withNumbers: Bool = true
+        _ templates: BodyTemplates, wanted: [Bool]? = nil
     ) throws(CorruptBlock) -> BodyVariables {
+        let withNumbers = BodyVariables.haveNumbers(templates, wanted)
         let numbers = withNumbers && hasChunk(.bodyNumbers) ? try reader(.bodyNumbers) : nil
         let texts = hasChunk(.bodyTexts) ? try reader(.bodyTexts) : nil
         return try BodyVariables(
-            templates, withNumbers: withNumbers, numbers: numbers, texts: texts,
+            templates, wanted: wanted, numbers: numbers, texts: texts,
             missing: corrupt(.missingChunk))
     }
 
@@ -36,7 +37,8 @@ extension RowGroupDecoder {
     mutating func decodeTemplatedBodies(into batch: inout LogBatch) throws(CorruptBlock) {
         let templates = try bodyTemplates()
         let rowTemplates = try rowTemplates(templates)
-        var writing = BodyWriting(templates, try bodyVariables(templates))
+        let wanted = rows.isAll ? nil : variables(ofRows: templates, rowTemplates)
+        var writing = BodyWriting(templates, try bodyVariables(templates, wanted: wanted))
         var ranks = [Int](repeating: 0, count: templates.count)
         var values = try bodyValues(templates, into: &batch)
         batch.bodyType = rows.pick(templates.types)
@@ -64,6 +66,20 @@ extension RowGroupDecoder {
                 batch.bodyValue.append(values[Int(type.rawValue)].removeLast())
             }
         }
+    }
+
+    /// For each variable whether a wanted row has it.
+    private func variables(ofRows templates: BodyTemplates, _ rowTemplates: [UInt64]) -> [Bool] {
+        var wanted = [Bool](repeating: false, count: templates.variables.count)
+        let isWanted = rows.mask
+        var text = 0
+        for (row, type) in templates.types.enumerated() where type == .string {
+            if isWanted[row] {
+                for variable in templates.variables(of: Int(rowTemplates[text])) { wanted[variable] = true }
+            }
+            text += 1
+        }
+        return wanted
     }
 
     /// The bodies that are no texts, by type, last first.

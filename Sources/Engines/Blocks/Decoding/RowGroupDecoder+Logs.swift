@@ -23,9 +23,9 @@ extension RowGroupDecoder {
 
     private mutating func decodeTimes(into batch: inout LogBatch) throws(CorruptBlock) {
         guard columns.needs(.time) else { return }
-        let times = rows.pick(try wideIntegers(.time, count: rowCount))
+        let times = try pickedIntegers(.time, rows)
         if columns.includes(.observedTime) {
-            let differences = rows.pick(try wideIntegers(.observedTime, count: rowCount))
+            let differences = try pickedIntegers(.observedTime, rows)
             batch.observedTime = zip(times, differences).map { Int64(bitPattern: $0 &+ $1) }
         }
         if columns.includes(.time) { batch.time = times.map { Int64(bitPattern: $0) } }

@@ -41,9 +41,9 @@ extension RowGroupDecoder {
 
     private mutating func decodeTimes(into batch: inout SpanBatch) throws(CorruptBlock) {
         guard columns.needs(.startTime) else { return }
-        let starts = rows.pick(try wideIntegers(.startTime, count: rowCount))
+        let starts = try pickedIntegers(.startTime, rows)
         if columns.includes(.endTime) {
-            let durations = rows.pick(try wideIntegers(.endTime, count: rowCount))
+            let durations = try pickedIntegers(.endTime, rows)
             batch.endTime = zip(starts, durations).map { Int64(bitPattern: $0 &+ $1) }
         }
         if columns.includes(.startTime) { batch.startTime = starts.map { Int64(bitPattern: $0) } }

@@ -40,9 +40,18 @@ struct RowGroupDecoder {
     ) throws(CorruptBlock) -> [Integer] {
         guard columns.includes(column) else { return [] }
         var reader = try reader(column)
-        let values = try IntegerStream.decode(rowCount, as: type, from: &reader)
+        let values = try IntegerStream.decode(rows, from: &reader)
         try reader.requireEnd()
-        return rows.pick(values)
+        return try IntegerStream.narrowed(values, as: type, reader)
+    }
+
+    /// The wanted values of a 64-bit column, whether it is selected or not.
+    mutating func pickedIntegers(_ column: BlockColumn, _ rows: RowSelection) throws(CorruptBlock) -> [UInt64]
+    {
+        var reader = try reader(column)
+        let values = try IntegerStream.decode(rows, from: &reader)
+        try reader.requireEnd()
+        return values
     }
 
     /// All values of a 64-bit column, whether it is selected or not.
@@ -57,7 +66,7 @@ struct RowGroupDecoder {
     mutating func strings(_ column: BlockColumn) throws(CorruptBlock) -> [UInt32] {
         guard columns.includes(column) else { return [] }
         var reader = try reader(column)
-        let values = try StringStream.decode(rowCount, from: &reader).numbers(of: rows, in: &strings)
+        let values = try StringStream.decode(rows, from: &reader, into: &strings)
         try reader.requireEnd()
         return values
     }
@@ -95,7 +104,7 @@ struct RowGroupDecoder {
     mutating func references(
         _ column: BlockColumn, _ owners: RowSelection, below tableCount: Int
     ) throws(CorruptBlock) -> (used: [Int], indices: [UInt32]) {
-        let values = owners.pick(try wideIntegers(column, count: owners.rowCount))
+        let values = try pickedIntegers(column, owners)
         var used: [Int] = []
         var numbers: [UInt64: UInt32] = [:]
         var last: (value: UInt64, number: UInt32)?

@@ -13,8 +13,11 @@ extension BlockDirectory {
     /// any of it is fetched.
     public func decodedBytes(ofRowGroup rowGroup: Int) -> Int {
         rowGroups[rowGroup].rowCount * BlockLimits.decodedRowBytes
-            + decodedBytes(of: .all, rowGroups: [rowGroup])
+            + decompressedBytes(ofRowGroup: rowGroup)
     }
+
+    /// About how many bytes all columns of a row group decompress to.
+    public func decompressedBytes(ofRowGroup rowGroup: Int) -> Int { decodedRowGroupBytes[rowGroup] }
 
     /// About how many bytes these columns of these row groups decompress to, known before anything of them is
     /// fetched. What row groups share is decoded with each of them.

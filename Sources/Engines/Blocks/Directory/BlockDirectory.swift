@@ -14,8 +14,10 @@ public struct BlockDirectory: Sendable {
     let chunks: [ChunkEntry]
     /// Where the chunks of each row group lie in `chunks`; the last is for those of the whole block.
     private let chunkRanges: [Range<Int>]
-    /// Indices in `chunks` of the tables.
-    private let tables: [Int]
+    /// About how many bytes the chunks of each row group decompress to, with the tables that it refers to.
+    private(set) var decodedRowGroupBytes: [Int] = []
+    /// Indices in `chunks` of the tables of each column.
+    private let tables: [BlockColumn: [Int]]
 
     /// `chunks` lie in the order of their row groups, those of the whole block last.
     init(
@@ -38,7 +40,13 @@ public struct BlockDirectory: Sendable {
         }
         ranges.append(start..<chunks.count)
         chunkRanges = ranges
-        tables = chunks.indices.filter { chunks[$0].column.isTable }
+        tables = Dictionary(
+            grouping: chunks.indices.filter { chunks[$0].column.isTable }, by: { chunks[$0].column })
+        decodedRowGroupBytes = rowGroups.indices.map { rowGroup in
+            let own = ranges[rowGroup].filter { !chunks[$0].column.isTable }
+            let shared = BlockColumn.tables.compactMap { table($0, ofRowGroup: rowGroup) }
+            return (own + shared).reduce(0) { $0 + (chunks[$1].uncompressedLength ?? chunks[$1].range.count) }
+        }
     }
 
     public var signal: Signal { kind.signal }
@@ -120,7 +128,9 @@ public struct BlockDirectory: Sendable {
     /// Index in `chunks` of the table that a row group refers to: the first that belongs to this row group, a
     /// later one or the whole block.
     func table(_ column: BlockColumn, ofRowGroup rowGroup: Int) -> Int? {
-        tables.first { chunks[$0].column == column && chunks[$0].rowGroup ?? .max >= rowGroup }
+        guard let tables = tables[column] else { return nil }
+        let place = tables.partitioningIndex { chunks[$0].rowGroup ?? .max >= rowGroup }
+        return place < tables.count ? tables[place] : nil
     }
 
     /// Indices in `chunks` of those that lie wholly in a range of the block's bytes.

@@ -101,15 +101,41 @@ public struct BlockFilter: Sendable {
         return contains(key, section)
     }
 
-    /// Whether a row of this row group may have one of these keys.
-    public func mayContain(anyOf keys: [FilterKey], rowGroup: Int) -> Bool {
-        var found: (kind: FilterKey.Kind, section: Section?)?
-        for key in keys {
-            if found?.kind != key.kind { found = (key.kind, section(key.kind, rowGroup)) }
-            guard let section = found?.section, key != Self.noTrace else { return true }
-            if contains(key, section) { return true }
+    /// Which row groups may have at least one key of each list; each section is looked at once.
+    public func candidates(for keys: [[FilterKey]]) -> RowGroupCandidates {
+        let count = rowGroupCount ?? 1
+        var candidates = [Bool](repeating: true, count: count)
+        for list in keys where !list.contains(Self.noTrace) {
+            var found = [Bool](repeating: false, count: count)
+            for kind in FilterKey.Kind.allCases {
+                let probes = list.filter { $0.kind == kind }.map { FilterBits.Probe($0.hash) }
+                if !probes.isEmpty { mark(probes, kind, in: &found) }
+            }
+            for rowGroup in 0..<count where !found[rowGroup] { candidates[rowGroup] = false }
         }
-        return false
+        return RowGroupCandidates(candidates, isWholeBlock: rowGroupCount == nil)
+    }
+
+    /// Marks the row groups that may have one of some keys of a kind.
+    private func mark(_ probes: [FilterBits.Probe], _ kind: FilterKey.Kind, in found: inout [Bool]) {
+        bytes.withUnsafeBytes { bytes in
+            guard let base = bytes.baseAddress else { return }
+            var next = 0
+            for section in sections[kind.index] {
+                let range = section.rowGroups.clamped(to: 0..<found.count)
+                for rowGroup in next..<max(next, range.lowerBound) { found[rowGroup] = true }
+                next = max(next, range.upperBound)
+                let bits = base + section.bits.lowerBound
+                let isFound = probes.contains { probe in
+                    section.kind == Self.kindFormat1
+                        ? FilterBits.containFormat1(probe.hash, bits, byteCount: section.bits.count)
+                        : FilterBits.contain(probe, bits, byteCount: section.bits.count)
+                }
+                if isFound { for rowGroup in range { found[rowGroup] = true } }
+            }
+            // Where there is no section, anything may be.
+            for rowGroup in next..<found.count { found[rowGroup] = true }
+        }
     }
 
     /// Whether a row with this trace id may be in the block. Always `true` for `TraceID.none`, which is not
@@ -124,7 +150,7 @@ public struct BlockFilter: Sendable {
             let bits = base + section.bits.lowerBound
             return section.kind == Self.kindFormat1
                 ? FilterBits.containFormat1(key.hash, bits, byteCount: section.bits.count)
-                : FilterBits.contain(key.hash, bits, byteCount: section.bits.count)
+                : FilterBits.contain(FilterBits.Probe(key.hash), bits, byteCount: section.bits.count)
         }
     }
 

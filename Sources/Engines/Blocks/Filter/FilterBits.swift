@@ -7,6 +7,15 @@ enum FilterBits {
     static let probeCount: UInt64 = 7
     private static let lineBytes = 64
 
+    /// A key, made ready to be looked for in many sections.
+    struct Probe {
+        let hash: UInt64
+        /// Where its bits lie in a line.
+        let places: UInt64
+
+        init(_ hash: UInt64) { (self.hash, places) = (hash, FilterHash.mix(hash)) }
+    }
+
     /// How many bytes a section for so many keys has.
     static func byteCount(keyCount: Int, bitsPerKey: Int) -> Int {
         let words = (keyCount * bitsPerKey + 63) / 64
@@ -33,17 +42,18 @@ enum FilterBits {
 
     /// Whether all bits of a key are set.
     @inline(__always)
-    static func contain(_ hash: UInt64, _ bits: UnsafeRawPointer, byteCount: Int) -> Bool {
+    static func contain(_ probe: Probe, _ bits: UnsafeRawPointer, byteCount: Int) -> Bool {
         guard byteCount > 0 else { return false }
-        let line = line(hash, byteCount)
-        var rest = FilterHash.mix(hash)
+        let line = line(probe.hash, byteCount)
+        var rest = probe.places
+        // All bits without a branch: half of them are set, so that none could be foreseen.
+        var all: UInt8 = 1
         for _ in 0..<probeCount {
             let bit = Int(truncatingIfNeeded: ((rest & 511) &* line.bitCount) >> 9)
-            let byte = bits.load(fromByteOffset: line.start + bit / 8, as: UInt8.self)
-            if byte & 1 << UInt8(bit % 8) == 0 { return false }
+            all &= bits.load(fromByteOffset: line.start + bit >> 3, as: UInt8.self) &>> UInt8(bit & 7)
             rest >>= 9
         }
-        return true
+        return all != 0
     }
 
     /// Where the key's line begins, in bytes, and how many bits it has.

@@ -29,6 +29,11 @@ struct ByteReader {
         return bytes[index]
     }
 
+    func peekByte() throws(CorruptBlock) -> UInt8 {
+        guard index < end else { throw corrupt(.truncated) }
+        return bytes[index]
+    }
+
     mutating func readVariable() throws(CorruptBlock) -> UInt64 {
         var value: UInt64 = 0
         var shift: UInt64 = 0

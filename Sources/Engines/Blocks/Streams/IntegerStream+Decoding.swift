@@ -28,6 +28,13 @@ extension IntegerStream {
         }
     }
 
+    /// Reads any number of values when they are all the same and stored as one; else nothing is read.
+    static func decodeConstant(from reader: inout ByteReader) throws(CorruptBlock) -> UInt64? {
+        guard try reader.peekByte() == Scheme.constant.rawValue else { return nil }
+        _ = try reader.readByte()
+        return UInt64(bitPattern: try reader.readSigned())
+    }
+
     /// Reads `count` values, each of which must be below `limit`.
     static func decode(
         _ count: Int, below limit: Int, from reader: inout ByteReader
@@ -41,7 +48,13 @@ extension IntegerStream {
     static func decode<Narrow: FixedWidthInteger>(
         _ count: Int, as type: Narrow.Type, from reader: inout ByteReader
     ) throws(CorruptBlock) -> [Narrow] {
-        let values = try decode(count, from: &reader)
+        try narrowed(try decode(count, from: &reader), as: type, reader)
+    }
+
+    /// Values that must fit the narrower type.
+    static func narrowed<Narrow: FixedWidthInteger>(
+        _ values: [UInt64], as type: Narrow.Type, _ reader: ByteReader
+    ) throws(CorruptBlock) -> [Narrow] {
         var isExact = true
         let narrow = values.map { value in
             let narrow = Narrow(truncatingIfNeeded: value)
@@ -112,7 +125,7 @@ extension IntegerStream {
 
     /// Eight bytes at an offset, those beyond the end as zero.
     @inline(__always)
-    private static func load(_ bytes: UnsafeRawBufferPointer, _ offset: Int) -> UInt64 {
+    static func load(_ bytes: UnsafeRawBufferPointer, _ offset: Int) -> UInt64 {
         if offset + 8 <= bytes.count {
             return UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
         }

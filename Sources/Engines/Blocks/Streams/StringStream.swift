@@ -88,6 +88,33 @@ enum StringStream {
         }
     }
 
+    /// Reads the strings of some rows, of which there is one for each, as their numbers in `table`.
+    static func decode(
+        _ rows: RowSelection, from reader: inout ByteReader, into table: inout StringTable
+    ) throws(CorruptBlock) -> [UInt32] {
+        guard !rows.isAll, rows.rowCount > 0, try reader.peekByte() == Scheme.dictionary.rawValue else {
+            return try decode(rows.rowCount, from: &reader).numbers(of: rows, in: &table)
+        }
+        _ = try reader.readByte()
+        let distinct = try reader.readCount(atMost: rows.rowCount)
+        let starts = try readStrings(distinct, from: &reader)
+        let codes = try IntegerStream.decode(rows, from: &reader)
+        guard codes.allSatisfy({ $0 < UInt64(distinct) }) else { throw reader.corrupt(.invalidValue) }
+        return StringColumn(bytes: reader.bytes, starts: starts, indices: codes)
+            .numbers(of: codes.indices, in: &table)
+    }
+
+    /// Steps over `count` strings.
+    static func skip(_ count: Int, from reader: inout ByteReader) throws(CorruptBlock) {
+        guard count > 0, try reader.peekByte() == Scheme.dictionary.rawValue else {
+            _ = try decode(count, from: &reader)
+            return
+        }
+        _ = try reader.readByte()
+        _ = try readStrings(reader.readCount(atMost: count), from: &reader)
+        try IntegerStream.skip(count, from: &reader)
+    }
+
     /// Where each of `count` strings begins in the reader's bytes, and where the last ends.
     static func readStrings(_ count: Int, from reader: inout ByteReader) throws(CorruptBlock) -> [Int] {
         let lengths = try IntegerStream.decode(count, from: &reader)
@@ -130,11 +157,16 @@ struct StringColumn {
     /// The strings of some rows, as their numbers in `table`; others are not added to it.
     func numbers(of rows: RowSelection, in table: inout StringTable) -> [UInt32] {
         guard let listed = rows.listed else { return numbers(in: &table) }
+        return numbers(of: listed.lazy.map { Int($0) }, in: &table)
+    }
+
+    /// The same of rows in any order.
+    func numbers(of rows: some Collection<Int>, in table: inout StringTable) -> [UInt32] {
         var known = [UInt32?](repeating: nil, count: indices == nil ? 0 : distinctCount)
         return bytes.withUnsafeBytes { bytes in
-            listed.map { row in
-                guard let code = indices.map({ Int($0[Int(row)]) }) else {
-                    return table.intern(UnsafeRawBufferPointer(rebasing: bytes[string(Int(row))]))
+            rows.map { row in
+                guard let code = indices.map({ Int($0[row]) }) else {
+                    return table.intern(UnsafeRawBufferPointer(rebasing: bytes[string(row)]))
                 }
                 if let number = known[code] { return number }
                 let number = table.intern(UnsafeRawBufferPointer(rebasing: bytes[string(code)]))

@@ -38,9 +38,9 @@ enum ValueStream {
     ) throws(CorruptBlock) {
         switch type {
         case .empty: break
-        case .bool, .int: _ = try IntegerStream.decode(count, from: &reader)
+        case .bool, .int: try IntegerStream.skip(count, from: &reader)
         case .double: _ = try NumberStream.decode(count, from: &reader)
-        case .string, .bytes, .array, .map: _ = try StringStream.decode(count, from: &reader)
+        case .string, .bytes, .array, .map: try StringStream.skip(count, from: &reader)
         }
     }
 }

@@ -5,7 +5,7 @@ public struct RowSelection: Sendable, Equatable {
     /// How many rows the row group has.
     public let rowCount: Int
     /// The rows; `nil` for all of them.
-    let listed: [UInt32]?
+    @usableFromInline let listed: [UInt32]?
 
     private init(rowCount: Int, listed: [UInt32]?) { (self.rowCount, self.listed) = (rowCount, listed) }
 
@@ -36,6 +36,7 @@ public struct RowSelection: Sendable, Equatable {
     }
 
     /// Those of the selected rows that fulfil a condition.
+    @inlinable
     public func filter<Failure>(
         _ isIncluded: (Int) throws(Failure) -> Bool
     ) throws(Failure) -> RowSelection {
@@ -48,7 +49,22 @@ public struct RowSelection: Sendable, Equatable {
         return RowSelection(rows, of: rowCount)
     }
 
+    /// Those of the selected rows that a mask of all rows marks.
+    public func keeping(_ mask: [Bool]) -> RowSelection {
+        precondition(mask.count == rowCount, "A mask of another row group.")
+        if let listed { return RowSelection(listed.filter { mask[Int($0)] }, of: rowCount) }
+        let rows = [UInt32](unsafeUninitializedCapacity: rowCount) { out, count in
+            // Every row is written, and the next one over it unless it is marked: no branch to guess wrong.
+            for row in 0..<rowCount {
+                out[count] = UInt32(truncatingIfNeeded: row)
+                count += mask[row] ? 1 : 0
+            }
+        }
+        return RowSelection(rows, of: rowCount)
+    }
+
     /// Calls `body` with each selected row.
+    @inlinable
     public func forEach<Failure>(_ body: (Int) throws(Failure) -> Void) throws(Failure) {
         if let listed {
             for row in listed { try body(Int(row)) }

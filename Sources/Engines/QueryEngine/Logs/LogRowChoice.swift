@@ -67,47 +67,58 @@ struct LogRowChoice: Sendable {
             rows = rows.filter { ids[$0] == trace }
         }
         for pattern in terms.patterns where !rows.isEmpty {
-            let verdicts = try self.verdicts(on: pattern, in: rowGroup)
-            rows = rows.filter { verdicts[$0] }
+            guard let verdicts = try self.verdicts(on: pattern, in: rowGroup) else {
+                return .none(of: rowGroup.rowCount)
+            }
+            rows = rows.keeping(verdicts)
         }
         return rows
     }
 
-    /// For each row whether a pattern occurs in it.
-    private func verdicts(on pattern: WordPattern, in rowGroup: RowGroupView) throws -> [Bool] {
+    /// For each row whether a pattern occurs in it; `nil` when it does in none.
+    private func verdicts(on pattern: WordPattern, in rowGroup: RowGroupView) throws -> [Bool]? {
         try Task.checkCancellation()
         let outline = rowGroup.outline
         let mayBeVariable = pattern.mayBe(in: .variable, of: outline)
-        var verdicts: [Bool]
+        var verdicts: [Bool]?
         let search = BodyView.Search(
             isWithinWord: pattern.isWithinWord, mayBeNumber: pattern.mayBeNumber,
             mayBeHexadecimal: pattern.mayBeHexadecimal, holdsNUL: pattern.holdsNUL,
-            mayBeVariable: mayBeVariable, word: pattern.wholeWord
+            mayBeVariable: mayBeVariable, word: pattern.soleWord, isPrefix: pattern.isPrefix
         ) { text in
             pattern.occurs(in: text)
         }
         if let bodies = try rowGroup.bodies(for: search) {
-            verdicts = bodies.verdicts(search)
-            if mayBeVariable { try addOthers(bodies.types, pattern, rowGroup, &verdicts) }
+            verdicts = bodies.verdicts()
+            if mayBeVariable, !bodies.areTexts { try addOthers(bodies.types, pattern, rowGroup, &verdicts) }
         } else {
-            verdicts = [Bool](repeating: false, count: rowGroup.rowCount)
             let types = try rowGroup.logs(rowGroup.rows, .body).bodyType
             try addOthers(types, pattern, rowGroup, &verdicts, withTexts: true)
         }
         guard pattern.mayBe(in: .attributes, of: outline) else { return verdicts }
+        if let found = try rowGroup.attributeVerdicts({ pattern.occurs(in: $0) }) {
+            Self.add(&verdicts, rowGroup) { found[$0] }
+        }
         let names = try rowGroup.strings(.eventName)
         let inNames = names.verdicts { pattern.occurs(in: $0) }
-        let inAttributes = try rowGroup.attributeVerdicts { pattern.occurs(in: $0) }
-        for row in verdicts.indices where !verdicts[row] {
-            verdicts[row] = inAttributes[row] || inNames[names.code(row)]
-        }
+        if inNames.contains(true) { Self.add(&verdicts, rowGroup) { inNames[names.code($0)] } }
         return verdicts
+    }
+
+    /// Adds rows of which something else is true.
+    private static func add(
+        _ verdicts: inout [Bool]?, _ rowGroup: RowGroupView, _ isFound: (Int) -> Bool
+    ) {
+        var all = verdicts ?? [Bool](repeating: false, count: rowGroup.rowCount)
+        verdicts = nil
+        for row in all.indices where !all[row] { all[row] = isFound(row) }
+        verdicts = all
     }
 
     /// Looks into bodies that are not stored as templates.
     private func addOthers(
         _ types: [AttributeType], _ pattern: WordPattern, _ rowGroup: RowGroupView,
-        _ verdicts: inout [Bool], withTexts: Bool = false
+        _ found: inout [Bool]?, withTexts: Bool = false
     ) throws {
         let others = rowGroup.rows.filter { (row: Int) in
             switch types[row] {
@@ -117,6 +128,7 @@ struct LogRowChoice: Sendable {
             }
         }
         if others.isEmpty { return }
+        var verdicts = found ?? [Bool](repeating: false, count: rowGroup.rowCount)
         let bodies = try rowGroup.logs(others, .body)
         var index = 0
         try others.forEach { row in
@@ -130,5 +142,6 @@ struct LogRowChoice: Sendable {
             }
             index += 1
         }
+        found = verdicts
     }
 }

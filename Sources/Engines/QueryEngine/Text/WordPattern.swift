@@ -29,7 +29,9 @@ public struct WordPattern: Sendable, Equatable {
         pattern = TextPattern(text, beginsWord: beginsInWord, endsWord: endsInWord && !isPrefix)
         let all = WordSplitting.words(of: text)
         words = isPrefix && endsInWord ? all.dropLast() : all
+        self.isPrefix = isPrefix && endsInWord
         isWithinWord = !text.isEmpty && text.unicodeScalars.allSatisfy(WordSplitting.isWord)
+        soleWord = isWithinWord && all.count == 1 ? all[0] : nil
         holdsNUL = text.unicodeScalars.contains("\0")
         hasLooseParts =
             isPrefix
@@ -38,8 +40,10 @@ public struct WordPattern: Sendable, Equatable {
         mayBeNumber = isPrefix || text.unicodeScalars.contains { 48..<58 ~= $0.value }
     }
 
-    /// The word, in lower case, when it is one and nothing else, and does not go on.
-    var wholeWord: String? { isWithinWord && words.count == 1 ? words[0] : nil }
+    /// The word, in lower case, when it is one and nothing else, or the beginning of one.
+    let soleWord: String?
+    /// Whether the last word may go on.
+    let isPrefix: Bool
 
     /// Whether the pattern occurs in these UTF-8 bytes.
     @inline(__always)

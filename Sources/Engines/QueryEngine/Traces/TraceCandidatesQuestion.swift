@@ -43,6 +43,17 @@ public struct TraceCandidatesQuestion: ScanQuestion {
         self.plan = plan
     }
 
+    /// What is still to be asked of a trace whose span met the condition.
+    static func rest(of query: TraceQuery) -> TraceQuery {
+        var rest = query
+        if !query.attributeFilters.isEmpty {
+            rest.attributeFilters = []
+        } else {
+            rest.search = ""
+        }
+        return rest
+    }
+
     public func firstColumns(of rowGroup: RowGroupOutline) -> ColumnSelection? {
         var columns: ColumnSelection = [.traceID, .startTime]
         switch condition {

@@ -85,18 +85,19 @@ public struct TraceFold: Sendable {
     }
 
     /// With how many traces a page is full: one more than it shows, to know whether another follows.
-    private var wantedCount: Int { min(max(query.limit, 1), QueryEngineLimits.pageRowsMax) + 1 }
+    var wantedCount: Int { min(max(query.limit, 1), QueryEngineLimits.pageRowsMax) + 1 }
 
-    /// The start before which no trace can be on the page any more, given that it lists the latest first.
-    var oldestWanted: Int64 {
+    /// How many of the traces may be on the page, and the start before which none can be any more, given that
+    /// it lists the latest first.
+    var standing: (count: Int, oldestWanted: Int64) {
         var starts: [Int64] = []
         for sketch in sketches where admits(sketch) {
             let key = key(of: sketch)
             if let after = query.after, !precedes(after.key, after.traceID, key, sketch.traceID) { continue }
             starts.append(key)
         }
-        guard starts.count >= wantedCount else { return .min }
-        return starts.sorted(by: >)[wantedCount - 1]
+        guard starts.count >= wantedCount else { return (starts.count, .min) }
+        return (starts.count, starts.sorted(by: >)[wantedCount - 1])
     }
 
     /// The page that the spans added so far make.

@@ -9,10 +9,10 @@ public struct TraceSpansQuestion: ScanQuestion {
     private let traces: Set<TraceID>
     private let columns: ColumnSelection
 
-    /// Spans that begin in the range; the columns are those that `query` needs.
+    /// Spans that begin in the range; the columns are those that `query` needs of candidates.
     public init(_ traces: Set<TraceID>, for query: TraceQuery) {
         self.traces = traces
-        columns = query.columns
+        columns = TraceCandidatesQuestion.rest(of: query).columns
         var plan = ScanPlan(.traces, query.timeRange)
         plan.keys = [traces.map { .traceID($0) }]
         self.plan = plan
