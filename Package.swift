@@ -29,6 +29,7 @@ let layers = [
         Module("OTLPCodec", uses: ["Telemetry"], tested: true),
         Module("Aggregation", uses: ["Telemetry"], tested: true),
         Module("Blocks", uses: ["Telemetry", "Aggregation", "CZstd"], tested: true),
+        Module("Rollups", uses: ["Telemetry", "Aggregation", "Blocks"], tested: true),
         Module("QueryEngine", uses: ["Telemetry", "OTLPCodec", "Aggregation", "Blocks"], tested: true),
         Module("Erasure", uses: ["Telemetry", "OTLPCodec", "Blocks", "QueryEngine"], tested: true),
         Module("ReferenceCorpus", tested: true, testUses: ["OTLPCodec", "Telemetry"]),
@@ -63,8 +64,8 @@ let layers = [
         Module(
             "Upkeep",
             uses: [
-                "CMemory", "Postgres", "Database", "Records", "BlockStorage", "Retention", "Erasure", "Blocks", "OTLPCodec", "Telemetry",
-                "Tenancy", "Contracts", "Settings",
+                "CMemory", "Postgres", "Database", "Records", "BlockStorage", "Retention", "Erasure", "Blocks", "Aggregation", "Rollups",
+                "OTLPCodec", "Telemetry", "Tenancy", "Contracts", "Settings",
             ],
             packages: [.logging, .serviceLifecycle], tested: true),
         Module(
@@ -73,7 +74,7 @@ let layers = [
                 "Database", "BlockStorage", "Aggregation", "Blocks", "QueryEngine", "Telemetry", "Tenancy", "Contracts",
                 "Settings",
             ],
-            packages: [.logging], tested: true),
+            packages: [.logging], tested: true, testUses: ["Upkeep", "Retention"]),
     ]),
     Layer("Surfaces", [
         Module(

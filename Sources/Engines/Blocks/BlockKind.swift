@@ -11,6 +11,12 @@ public enum BlockKind: Int16, Sendable, CaseIterable {
     case logs = 3
     /// Definitions of the series that points name.
     case series = 4
+    /// Roll-ups: what the summaries of an hour's spans come to, by minute and by hour.
+    case requestsByMinute = 5
+    case requestsByHour = 6
+    /// Roll-ups: the points of an hour that its other points change nothing beside, at each resolution.
+    case pointsByMinute = 7
+    case pointsByHour = 8
 
     public init(_ signal: Signal) {
         switch signal {
@@ -23,9 +29,37 @@ public enum BlockKind: Int16, Sendable, CaseIterable {
     /// The signal whose retention and erasure apply.
     public var signal: Signal {
         switch self {
-        case .traces: .traces
-        case .metrics, .series: .metrics
+        case .traces, .requestsByMinute, .requestsByHour: .traces
+        case .metrics, .series, .pointsByMinute, .pointsByHour: .metrics
         case .logs: .logs
+        }
+    }
+
+    /// What the bytes are, as the directory names it: those of a roll-up are like those of what it stands
+    /// for.
+    public var contents: BlockKind {
+        switch self {
+        case .requestsByMinute, .requestsByHour: .traces
+        case .pointsByMinute, .pointsByHour: .metrics
+        case .traces, .metrics, .logs, .series: self
+        }
+    }
+
+    /// The roll-ups of blocks of this kind, finest first.
+    public var rollups: [BlockKind] {
+        switch self {
+        case .traces: [.requestsByMinute, .requestsByHour]
+        case .metrics: [.pointsByMinute, .pointsByHour]
+        default: []
+        }
+    }
+
+    /// The length, in nanoseconds, of what a roll-up does not tell apart.
+    public var resolution: Int64? {
+        switch self {
+        case .requestsByMinute, .pointsByMinute: 60_000_000_000
+        case .requestsByHour, .pointsByHour: DayHours.hourNanoseconds
+        case .traces, .metrics, .logs, .series: nil
         }
     }
 }

@@ -27,7 +27,11 @@ public enum BlockLimits {
     /// Rows of a block that compaction makes: few rows of the catalogue, few directories to read. Points are
     /// small, and many of one series must meet in one block.
     public static func mergedRowsMax(_ kind: BlockKind) -> Int {
-        kind == .metrics ? metricBlockRowsMax : 1 << 18
+        switch kind {
+        case .metrics, .pointsByMinute, .pointsByHour: metricBlockRowsMax
+        case .requestsByMinute, .requestsByHour: summaryEntriesMax
+        case .traces, .logs, .series: 1 << 18
+        }
     }
     /// Bytes of a block that compaction makes: PostgreSQL builds it in memory.
     public static let mergedBytesMax = 32 << 20

@@ -21,7 +21,7 @@ public enum BlockErasure {
         case .traces: columns.formUnion([.startTime, .traceID])
         case .logs: columns.formUnion([.time, .observedTime, .traceID])
         case .metrics: return [.series, .time]
-        case .series: return .all
+        case .series, .requestsByMinute, .requestsByHour, .pointsByMinute, .pointsByHour: return .all
         }
         if selector.attributes.isEmpty { return columns }
         columns.formUnion(.attributes)

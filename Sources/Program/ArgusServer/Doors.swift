@@ -7,6 +7,7 @@ import Ingestion
 import Logging
 import NIOCore
 import OTLPReceiver
+import Querying
 import RESTAPI
 import Retention
 import ServiceLifecycle
@@ -99,7 +100,8 @@ struct Doors: Sendable {
             readiness: parts.readiness,
             metrics: ServerMetrics(
                 database: parts.database, queue: parts.queue, deadLetters: parts.deadLetters,
-                replayer: parts.replayer, upkeep: parts.upkeep, receiver: counters, budget: budget),
+                replayer: parts.replayer, upkeep: parts.upkeep, receiver: counters, budget: budget,
+                rollups: parts.queries.usage),
             openAPI: OpenAPIDocument.render(version: Version.current))
     }
 }

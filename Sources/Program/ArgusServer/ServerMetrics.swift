@@ -6,6 +6,7 @@ import FoundationEssentials
 import Ingestion
 import OTLPReceiver
 import Postgres
+import Querying
 import Telemetry
 import Upkeep
 
@@ -18,12 +19,14 @@ struct ServerMetrics: Sendable {
     let upkeep: Upkeep
     let receiver: ReceiverCounters
     let budget: BodyBudget
+    let rollups: RollupUsage
 
     func text() -> String {
         var page = PrometheusPage()
         page.gauge("argus_build_info", "Version of this program.", [(["version": Version.current], 1)])
         addIngestion(to: &page)
         addUpkeep(to: &page)
+        addRollups(to: &page)
         addReceiver(to: &page)
         addDatabase(to: &page)
         page.gauge(
@@ -94,6 +97,15 @@ struct ServerMetrics: Sendable {
                 "argus_upkeep_written_bytes_total", "Bytes of blocks that merges wrote.",
                 statistics.writtenBytes
             ),
+            ("argus_upkeep_rolled_up_hours_total", "Hours of a signal rolled up.", statistics.rolledUpHours),
+            (
+                "argus_upkeep_refused_hours_total", "Hours too large to be rolled up.",
+                statistics.refusedHours
+            ),
+            (
+                "argus_upkeep_rollup_rows_total", "Points, and services by minute and hour, in roll-ups.",
+                statistics.rollupRows
+            ),
             ("argus_upkeep_conflicts_total", "Merges that another node did first.", statistics.conflicts),
             (
                 "argus_upkeep_expired_blocks_total", "Blocks deleted because of their age.",
@@ -120,6 +132,16 @@ struct ServerMetrics: Sendable {
         page.gauge(
             "argus_upkeep_oldest_seconds", "How long the oldest of them has waited.",
             [([:], statistics.oldestSeconds)])
+    }
+
+    private func addRollups(to page: inout PrometheusPage) {
+        let used = rollups.byResolution.sorted { $0.key < $1.key }
+        page.counter(
+            "argus_query_rollups_total", "Queries that read roll-ups, by resolution in seconds.",
+            used.map { (["resolution": "\($0.key)"], Double($0.value.queries)) })
+        page.counter(
+            "argus_query_rollup_hours_total", "Hours that they read from roll-ups instead of rows.",
+            used.map { (["resolution": "\($0.key)"], Double($0.value.hours)) })
     }
 
     private func addReceiver(to page: inout PrometheusPage) {

@@ -16,10 +16,15 @@ struct AggregateScan {
     private struct Place: Sendable {
         let entry: BlockEntry
         let rowGroup: Int
+        /// Whose points are taken.
+        let part: TimeRange
         let runs: ChosenRuns
+
+        var isRollup: Bool { entry.kind != .metrics }
     }
 
     private let query: MetricAggregateQuery
+    private let sources: [MetricSource]
     private let chosen: ChosenSeries
     private let extent: Extent
     private var fold: MetricAggregateFold
@@ -27,19 +32,23 @@ struct AggregateScan {
     private var places: [Place] = []
 
     private init(
-        _ query: MetricAggregateQuery, _ chosen: ChosenSeries, _ extent: Extent
+        _ query: MetricAggregateQuery, _ sources: [MetricSource], _ chosen: ChosenSeries, _ extent: Extent
     ) throws(QueryFault) {
         fold = try MetricAggregateFold(query, chosen)
+        self.sources = sources
         (self.query, self.chosen, self.extent) = (query, chosen, extent)
         buffer = PointBuffer(of: chosen)
     }
 
     /// The answer.
     static func answer(
-        _ query: MetricAggregateQuery, _ chosen: ChosenSeries, in snapshot: BlockSnapshot,
-        _ extent: Extent = Extent()
+        _ query: MetricAggregateQuery, _ chosen: ChosenSeries, from sources: [MetricSource]? = nil,
+        in snapshot: BlockSnapshot, _ extent: Extent = Extent()
     ) async throws -> MetricAggregate {
-        var scan = try AggregateScan(query, chosen, extent)
+        let sources = sources ?? [MetricSource(kind: .metrics, part: query.readRange)]
+        var query = query
+        query.readsRollups = sources.contains { $0.kind != .metrics }
+        var scan = try AggregateScan(query, sources, chosen, extent)
         try await scan.locate(in: snapshot)
         try await scan.read(in: snapshot)
         scan.fold.settle()
@@ -48,21 +57,27 @@ struct AggregateScan {
 
     /// Finds the row groups that have any of the series.
     private mutating func locate(in snapshot: BlockSnapshot) async throws {
+        for source in sources { try await locate(source, in: snapshot) }
+    }
+
+    private mutating func locate(_ source: MetricSource, in snapshot: BlockSnapshot) async throws {
         let criteria = BlockCriteria(
-            kind: .metrics, timeRange: query.readRange, services: query.series.serviceNames,
+            kind: source.kind, timeRange: source.part, services: query.series.serviceNames,
             names: [query.series.name])
         var wave: [(BlockEntry, Int)] = []
         try await snapshot.forEach(criteria) { entry in
-            for rowGroup in entry.directory.rowGroups(in: query.readRange) { wave.append((entry, rowGroup)) }
+            for rowGroup in entry.directory.rowGroups(in: source.part) { wave.append((entry, rowGroup)) }
             guard wave.count >= extent.rowGroups else { return true }
-            try await locate(wave, in: snapshot)
+            try await locate(wave, source.part, in: snapshot)
             wave.removeAll(keepingCapacity: true)
             return true
         }
-        if !wave.isEmpty { try await locate(wave, in: snapshot) }
+        if !wave.isEmpty { try await locate(wave, source.part, in: snapshot) }
     }
 
-    private mutating func locate(_ wave: [(BlockEntry, Int)], in snapshot: BlockSnapshot) async throws {
+    private mutating func locate(
+        _ wave: [(BlockEntry, Int)], _ part: TimeRange, in snapshot: BlockSnapshot
+    ) async throws {
         let views = try await snapshot.views(wave.map { ($0.0, $0.1, MetricAggregateQuery.seriesColumns) })
         try snapshot.requireBudget()
         let chosen = chosen
@@ -71,7 +86,7 @@ struct AggregateScan {
         }
         for ((entry, rowGroup), runs) in zip(wave, found) {
             guard let runs else { continue }
-            places.append(Place(entry: entry, rowGroup: rowGroup, runs: runs))
+            places.append(Place(entry: entry, rowGroup: rowGroup, part: part, runs: runs))
         }
         guard places.reduce(0, { $0 + $1.runs.count }) <= QueryingLimits.runsMax else {
             throw QueryFault.tooLarge(QueryTooLarge(.metricRuns, maximum: QueryingLimits.runsMax))
@@ -105,10 +120,10 @@ struct AggregateScan {
     private mutating func gather(_ isWanted: [Bool], in snapshot: BlockSnapshot) async throws {
         let wanted = places.compactMap { place in
             place.runs.keeping(isWanted).map {
-                Place(entry: place.entry, rowGroup: place.rowGroup, runs: $0)
+                Place(entry: place.entry, rowGroup: place.rowGroup, part: place.part, runs: $0)
             }
         }
-        let (query, chosen) = (query, chosen)
+        let (query, chosen, whole) = (query, chosen, sources.count == 1)
         for first in stride(from: 0, to: wanted.count, by: extent.rowGroups) {
             let wave = Array(wanted[first..<min(first + extent.rowGroups, wanted.count)])
             let views = try await snapshot.views(
@@ -118,7 +133,10 @@ struct AggregateScan {
             try snapshot.requireBudget()
             let parts = try await concurrently(Array(views.enumerated())) { index, view in
                 let batch = try view.metrics(view.rows, MetricAggregateQuery.pointColumns)
-                return SeriesPoints(of: chosen, query, in: wave[index].runs, batch)
+                let place = wave[index]
+                return SeriesPoints(
+                    of: chosen, query, in: place.runs, batch, part: whole ? .all : place.part,
+                    isRollup: place.isRollup)
             }
             for part in parts { buffer.add(part) }
             guard buffer.wordCount <= max(extent.words, QueryingLimits.gatheredWordsMax) * 2 else {

@@ -23,7 +23,7 @@ extension BlockSnapshot {
         var criteria = BlockCriteria(
             signal: plan.signal, timeRange: plan.timeRange, services: plan.services, names: plan.names,
             keys: plan.keys)
-        criteria.isUnsummarized = plan.isUnsummarized
+        criteria.summaryReach = plan.summaryReach
         var wave: [Place] = []
         var room = ScanWaveRoom()
         var waveMax = plan.mayStopEarly ? 2 : QueryingLimits.scannedRowGroupsMax

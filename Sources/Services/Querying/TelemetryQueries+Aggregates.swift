@@ -13,7 +13,8 @@ extension TelemetryQueries {
             let index = try await snapshot.definedSeries(query.readRange, of: query.series)
             let chosen = try ChosenSeries(query, index)
             if chosen.count == 0 { return MetricAggregate(groups: [], seriesCount: 0) }
-            return try await AggregateScan.answer(query, chosen, in: snapshot)
+            let sources = try await RollupChoice.points(query, in: snapshot, usage)
+            return try await AggregateScan.answer(query, chosen, from: sources, in: snapshot)
         }
     }
 }

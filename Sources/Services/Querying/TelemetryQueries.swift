@@ -13,6 +13,8 @@ public struct TelemetryQueries: Sendable {
     private let slots: QuerySlots
     private let cache = BlockCache(bytesMax: QueryingLimits.cacheBytesMax)
     private let retention: RetentionClock?
+    /// Of all copies.
+    public let usage = RollupUsage()
 
     /// Copies of one value share the places of each organization and the cache. What is past its retention is
     /// not shown, even when it is there still; without a clock, everything is. At most `runningMax` run at

@@ -107,6 +107,7 @@ struct Compactor: Sendable {
             block.bytes = try await exchange.bytes(of: input.blockID)
             blocks.append(block)
         }
+        let hours = try await exchange.rollupHours(of: inputs.map(\.blockID))
         let merged = try BlockMerging.merge(blocks)
         var result = Result(blocks: inputs.count)
         result.readBytes = blocks.reduce(0) { $0 + $1.bytes.count }
@@ -116,7 +117,8 @@ struct Compactor: Sendable {
         for block in merged {
             let level =
                 isFinal ? BlockLevel.settled : Self.level(of: block, byteCount: block.bytes.count, inputs)
-            try await exchange.insert(block, level: level, committedAt: Self.committedAt(inputs))
+            try await exchange.insert(
+                block, level: level, hours: hours, committedAt: Self.committedAt(inputs))
             result.writtenBytes += block.bytes.count
         }
         try await exchange.remove(inputs.map(\.blockID))

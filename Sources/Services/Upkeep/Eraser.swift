@@ -123,11 +123,13 @@ struct Eraser: Sendable {
             let remainder = try rewrite(block)
             let counts = ErasureRecord.Counts(remainder, lane.kind)
             guard remainder.erasedRows > 0 else { return counts }
+            // What was erased stands in roll-ups too.
+            try await exchange.forgetRollups(of: block.hoursToRollUp)
             for left in remainder.blocks {
                 // Definitions that came with points of an old format become blocks of their own.
                 try await exchange.insert(
                     left, level: left.kind == lane.kind ? place.level : BlockLevel.committed(left),
-                    committedAt: place.committedAt)
+                    hours: left.hoursToRollUp, committedAt: place.committedAt)
             }
             try await exchange.remove([id])
             try await ErasureRecords.add(counts, to: job.record.erasureID, in: exchange.transaction)

@@ -59,6 +59,7 @@ extension ErasureRecord.Counts {
         case .metrics: points = rows
         case .logs: logs = rows
         case .series: definitions = rows
+        case .requestsByMinute, .requestsByHour, .pointsByMinute, .pointsByHour: break
         }
     }
 

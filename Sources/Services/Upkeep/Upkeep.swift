@@ -17,13 +17,14 @@ public import Tenancy
 /// One thing at a time, for no more than a share of the time, and with a pause while ingest is busy. Any
 /// number of nodes do so beside each other: `UpkeepVisitRecords` gives each another organization.
 public final class Upkeep: Service {
-    private let database: Database
+    let database: Database
     private let settings: UpkeepSettings
     let logger: Logger
-    private let now: @Sendable () -> Date
+    let now: @Sendable () -> Date
     private let isBusy: @Sendable () -> Bool
     let counts = Mutex(UpkeepStatistics())
     let compactor: Compactor
+    let roller: Roller
     /// Blocks that the database itself cannot read.
     let unreadable = Mutex(Set<UUID>())
     private let sweeper: Sweeper
@@ -41,6 +42,7 @@ public final class Upkeep: Service {
         (self.database, self.settings, self.logger) = (database, settings, logger)
         (self.isBusy, self.now) = (isBusy, now)
         compactor = Compactor(database: database, memoryBytesMax: settings.memoryBytesMax)
+        roller = Roller(database: database, memoryBytesMax: settings.memoryBytesMax, now: now)
         sweeper = Sweeper(
             database: database, settings: retention, memoryBytesMax: settings.memoryBytesMax, now: now,
             forgetSeries: forgetSeries)
@@ -96,8 +98,10 @@ public final class Upkeep: Service {
                 isSwept = try await attempt { try await sweep(claimed.organization) } ?? true
             }
             let hadWork = try await attempt { try await visit(claimed.organization) }
+            // After merging, which leaves fewer blocks to read.
+            let isBehind = try await attempt { try await rollUp(claimed.organization) } ?? false
             var interval = UpkeepLimits.visitIntervalMax
-            if let hadWork, hadWork || !isSwept { interval = UpkeepLimits.visitIntervalMin }
+            if let hadWork, hadWork || !isSwept || isBehind { interval = UpkeepLimits.visitIntervalMin }
             let nextSweep = timestamp(after: UpkeepLimits.sweepInterval)
             try await UpkeepVisitRecords.schedule(
                 claimed, at: timestamp(after: interval),

@@ -26,6 +26,22 @@ enum UpkeepLimits {
     static let visitMax = Duration.seconds(100)
     /// How long one visit goes on with merges, so that the next organization gets its turn.
     static let mergesMax = Duration.seconds(20)
+    /// How long one visit goes on with roll-ups; an hour that was begun is finished.
+    static let rollingUpMax = Duration.seconds(10)
+    /// What a gathered point takes, about, with the buckets of one in ten: parts of an hour's series are cut
+    /// by it.
+    static let rolledUpPointBytes = 256
+    /// Row groups of an hour's points; what is known of each takes some hundred bytes.
+    static let rolledUpRowGroupsMax = 1 << 17
+    /// Series of a day; 16 bytes each.
+    static let rolledUpSeriesMax = 4 << 20
+    /// Services by minute of an hour, each with a sketch of some hundred bytes.
+    static let rolledUpServiceMinutesMax = 1 << 18
+    /// How many points one of a roll-up by minute must stand for: else raw points are hardly slower to read,
+    /// and the disk would hold everything twice. Points every ten seconds are as dense as that.
+    static let thinningMin = 3
+    /// Points of roll-ups after which a block of them is written.
+    static let rollupRowsMax = 1 << 18
     /// Blocks that this node leaves alone because the database cannot read them; then it tries them again.
     static let unreadableMax = 1_024
     /// How soon an organization with work is visited again, and how late one without.

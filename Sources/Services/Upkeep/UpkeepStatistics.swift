@@ -8,6 +8,11 @@ public struct UpkeepStatistics: Sendable, Equatable {
     /// Bytes of blocks that merges read, and that they wrote.
     public internal(set) var readBytes = 0
     public internal(set) var writtenBytes = 0
+    /// Hours of a signal that were rolled up, and what became of them: points, or services and minutes.
+    public internal(set) var rolledUpHours = 0
+    public internal(set) var rollupRows = 0
+    /// Hours that were too much to be rolled up, and are read as they are.
+    public internal(set) var refusedHours = 0
     /// Merges that found another node faster.
     public internal(set) var conflicts = 0
     public internal(set) var failures = 0

@@ -41,8 +41,9 @@ public struct BlockCriteria: Sendable {
     public var services: [String]
     /// Only blocks that hold one of these metrics; empty for all.
     public var names: [String]
-    /// Only blocks that `BlockSnapshot.forEachSummary` leaves out.
-    public var isUnsummarized = false
+    /// Only blocks that have no summary or rows outside this range: those that
+    /// `BlockSnapshot.forEachSummary` leaves out.
+    public var summaryReach: TimeRange?
     /// Of each of these lists a block must be able to hold at least one key.
     public var keys: [[FilterKey]]
 

@@ -14,11 +14,16 @@ public final class BlockExchange {
         public let day: Int32
 
         public init(kind: BlockKind, day: Int32) { (self.kind, self.day) = (kind, day) }
+
+        /// What is locked by whoever exchanges blocks there.
+        func lock(of organization: OrganizationID) -> String {
+            "upkeep \(organization) \(kind.rawValue) \(day)"
+        }
     }
 
     /// What is to happen together with the exchange goes through it too.
     public let transaction: OrganizationTransaction
-    private let lane: Lane
+    public let lane: Lane
 
     private init(_ transaction: OrganizationTransaction, _ lane: Lane) {
         (self.transaction, self.lane) = (transaction, lane)
@@ -30,12 +35,12 @@ public final class BlockExchange {
     /// at once would be harmless, since `remove` checks what it removes, but one would work for nothing.
     public static func begin<Result: Sendable>(
         _ lane: Lane, of organization: OrganizationID, in database: Database,
+        _ access: OrganizationTransaction.Access = .readWrite,
         _ body: (BlockExchange) async throws -> Result
     ) async throws -> Result? {
-        try await database.inOrganization(organization) { transaction in
-            let key = "upkeep \(organization) \(lane.kind.rawValue) \(lane.day)"
+        try await database.inOrganization(organization, access) { transaction in
             let rows = try await transaction.execute(
-                "SELECT pg_try_advisory_xact_lock(hashtextextended(\(key), 0))")
+                "SELECT pg_try_advisory_xact_lock(hashtextextended(\(lane.lock(of: organization)), 0))")
             guard try rows[0].decode(Bool.self) else { return nil }
             return try await body(BlockExchange(transaction, lane))
         }
@@ -97,15 +102,16 @@ public final class BlockExchange {
             """
             INSERT INTO argus.blocks
                 (organization_id, signal, day, block_id, level, min_time, max_time, row_count, raw_bytes,
-                 services, names, committed_at, directory, filter, summary, bytes)
+                 services, names, committed_at, rollup_hours, directory, filter, summary, bytes)
             SELECT \(organization), \(lane.kind.rawValue), \(lane.day), \(UUID.timeOrdered()), \(level),
                    \(block.minTime), \(block.maxTime), \(Int32(block.rowCount)), \(Int64(block.rawBytes)),
-                   \(block.services), \(block.names), \(committedAt), \(block.directory), \(block.filter),
-                   \(block.summary), joined.bytes
-            FROM (SELECT string_agg(part.bytes, ''::bytea ORDER BY array_position(\(ids), part.block_id))
+                   \(block.services), \(block.names), \(committedAt), joined.hours, \(block.directory),
+                   \(block.filter), \(block.summary), joined.bytes
+            FROM (SELECT string_agg(part.bytes, ''::bytea ORDER BY array_position(\(ids), part.block_id)),
+                         bit_or(part.rollup_hours)
                   FROM argus.blocks part
                   WHERE part.organization_id = \(organization) AND part.signal = \(lane.kind.rawValue)
-                    AND part.day = \(lane.day) AND part.block_id = ANY(\(ids))) AS joined (bytes)
+                    AND part.day = \(lane.day) AND part.block_id = ANY(\(ids))) AS joined (bytes, hours)
             RETURNING octet_length(bytes)
             """)
         let byteCount = try rows.first?.decode(Int32.self)
@@ -116,12 +122,12 @@ public final class BlockExchange {
         }
     }
 
-    /// Adds a whole block.
+    /// Adds a whole block; for `hours` see `rollupHours`.
     public func insert(
-        _ block: EncodedBlock, level: Int16, committedAt: PostgresTimestamp
+        _ block: EncodedBlock, level: Int16, hours: DayHours, committedAt: PostgresTimestamp
     ) async throws {
         try await transaction.execute(
-            BlockWriter.insert(block, level: level, committedAt, transaction.organization))
+            BlockWriter.insert(block, level: level, hours: hours, committedAt, transaction.organization))
     }
 
     /// Lets a block, whatever it holds, go on at another level. Its bytes do not leave the database.
@@ -130,9 +136,10 @@ public final class BlockExchange {
             """
             INSERT INTO argus.blocks
                 (organization_id, signal, day, block_id, level, min_time, max_time, row_count, raw_bytes,
-                 services, names, committed_at, directory, filter, summary, bytes)
+                 services, names, committed_at, rollup_hours, directory, filter, summary, bytes)
             SELECT organization_id, signal, day, \(UUID.timeOrdered()), \(level), min_time, max_time,
-                   row_count, raw_bytes, services, names, committed_at, directory, filter, summary, bytes
+                   row_count, raw_bytes, services, names, committed_at, rollup_hours, directory, filter,
+                   summary, bytes
             FROM argus.blocks
             WHERE organization_id = \(organization) AND signal = \(lane.kind.rawValue)
               AND day = \(lane.day) AND block_id = \(id)
@@ -153,7 +160,7 @@ public final class BlockExchange {
         guard rows.affectedRows == ids.count else { throw BlocksGone() }
     }
 
-    private var organization: UUID { transaction.organization.uuid }
+    var organization: UUID { transaction.organization.uuid }
 }
 
 /// Somebody else replaced blocks that were to be replaced.

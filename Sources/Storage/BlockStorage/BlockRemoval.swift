@@ -23,7 +23,8 @@ public enum BlockRemoval {
         _ kept: KeptDays, blocksMax: Int, bytesMax: Int, in transaction: OrganizationTransaction
     ) async throws -> Step {
         var step = Step()
-        for kind in BlockKind.allCases {
+        // Roll-ups go before what they stand for, which they must not outlive.
+        for kind in BlockKind.allCases.sorted(by: { $0.resolution != nil && $1.resolution == nil }) {
             let listed = try await expired(kind, kept, limit: blocksMax - step.blocks, in: transaction)
             var ids: [UUID] = []
             var last: Int32 = .min

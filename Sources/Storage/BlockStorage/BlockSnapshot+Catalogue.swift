@@ -21,6 +21,7 @@ extension BlockSnapshot {
         _ criteria: BlockCriteria, before: Listing?
     ) async throws -> [Listing] {
         guard let days = keptDays(criteria) else { return [] }
+        let reach = criteria.summaryReach
         let services = criteria.services.map(EncodedBlock.listed)
         let names = criteria.names.map(EncodedBlock.listed)
         let rows = try await transaction.execute(
@@ -30,8 +31,8 @@ extension BlockSnapshot {
             WHERE organization_id = \(organization) AND signal = \(criteria.kind.rawValue)
               AND day BETWEEN \(days.lowerBound) AND \(days.upperBound)
               AND max_time >= \(criteria.timeRange.start) AND min_time < \(criteria.timeRange.end)
-              AND (NOT \(criteria.isUnsummarized) OR summary IS NULL
-                   OR min_time < \(criteria.timeRange.start) OR max_time >= \(criteria.timeRange.end))
+              AND (\(reach == nil) OR summary IS NULL
+                   OR min_time < \(reach?.start ?? 0) OR max_time >= \(reach?.end ?? 0))
               AND (cardinality(\(services)) = 0 OR services && \(services))
               AND (cardinality(\(names)) = 0 OR names && \(names))
               AND (\(before?.blockID)::uuid IS NULL

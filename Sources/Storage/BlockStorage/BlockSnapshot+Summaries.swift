@@ -6,20 +6,25 @@ import Postgres
 public import Telemetry
 
 extension BlockSnapshot {
-    /// Calls `body` with the summary of each block of traces all of whose spans start in the range. Blocks
-    /// that have none, or lie across its edges, are those of `BlockCriteria.isUnsummarized`.
+    /// Calls `body` with the summary of each block, of traces or a roll-up of them, that has rows in the
+    /// range and none outside `reach`, which is the range when not given. Blocks of traces that have no
+    /// summary, or rows outside, are those of `BlockCriteria.summaryReach`.
     public func forEachSummary(
-        in range: TimeRange, services: [String], _ body: (RequestSummary) throws -> Void
+        of kind: BlockKind = .traces, in range: TimeRange, reach: TimeRange? = nil, services: [String],
+        _ body: (RequestSummary) throws -> Void
     ) async throws {
-        try await forEachSummary(in: range, services: services, pageBytesMax: Self.summaryPageBytesMax, body)
+        try await forEachSummary(
+            of: kind, in: range, reach: reach, services: services, pageBytesMax: Self.summaryPageBytesMax,
+            body)
     }
 
     /// Fetches pages of about so many bytes.
     func forEachSummary(
-        in range: TimeRange, services: [String], pageBytesMax: Int,
-        _ body: (RequestSummary) throws -> Void
+        of kind: BlockKind = .traces, in range: TimeRange, reach: TimeRange? = nil, services: [String],
+        pageBytesMax: Int, _ body: (RequestSummary) throws -> Void
     ) async throws {
-        guard let days = keptDays(BlockCriteria(signal: .traces, timeRange: range)) else { return }
+        guard let days = keptDays(BlockCriteria(kind: kind, timeRange: range)) else { return }
+        let reach = reach ?? range
         let services = services.map(EncodedBlock.listed)
         var after: UUID?
         while true {
@@ -29,9 +34,10 @@ extension BlockSnapshot {
                 FROM (SELECT block_id, summary, count(*) OVER () AS listed,
                              sum(octet_length(summary)) OVER (ORDER BY block_id) AS total
                       FROM (SELECT block_id, summary FROM argus.blocks
-                WHERE organization_id = \(organization) AND signal = \(Signal.traces.rawValue)
+                WHERE organization_id = \(organization) AND signal = \(kind.rawValue)
                   AND day BETWEEN \(days.lowerBound) AND \(days.upperBound)
-                  AND max_time < \(range.end) AND min_time >= \(range.start) AND summary IS NOT NULL
+                  AND max_time >= \(range.start) AND min_time < \(range.end)
+                  AND max_time < \(reach.end) AND min_time >= \(reach.start) AND summary IS NOT NULL
                   AND (cardinality(\(services)) = 0 OR services && \(services))
                   AND (\(after)::uuid IS NULL OR block_id > \(after)::uuid)
                 ORDER BY block_id LIMIT \(Int64(Self.summaryPageEntries))) AS page) AS sized

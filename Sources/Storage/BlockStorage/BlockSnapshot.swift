@@ -16,7 +16,7 @@ public final class BlockSnapshot {
     /// Bytes of chunks that came from the database and not from the cache.
     public private(set) var fetchedBytes = 0
 
-    private init(_ transaction: OrganizationTransaction, _ cache: BlockCache, _ kept: KeptDays) {
+    init(_ transaction: OrganizationTransaction, _ cache: BlockCache, _ kept: KeptDays) {
         (self.transaction, self.cache, self.kept) = (transaction, cache, kept)
     }
 

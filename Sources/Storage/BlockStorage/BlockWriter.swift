@@ -41,7 +41,10 @@ public struct BlockWriter: Sendable {
         let committedAt = PostgresTimestamp(time)
         let statements =
             [Self.planOnce, Self.enter(sorted, days, organization)]
-            + blocks.map { Self.insert($0, level: BlockLevel.committed($0), committedAt, organization) }
+            + blocks.map {
+                Self.insert(
+                    $0, level: BlockLevel.committed($0), hours: $0.hoursToRollUp, committedAt, organization)
+            }
         do {
             try await database.inOrganization(organization, within: answerLimit) { transaction in
                 try await transaction.commit(with: statements)
@@ -119,16 +122,17 @@ public struct BlockWriter: Sendable {
     private static let senderRetrySeconds: Double = 3_600
 
     static func insert(
-        _ block: EncodedBlock, level: Int16, _ committedAt: PostgresTimestamp, _ organization: OrganizationID
+        _ block: EncodedBlock, level: Int16, hours: DayHours, _ committedAt: PostgresTimestamp,
+        _ organization: OrganizationID
     ) -> PostgresStatement {
         """
         INSERT INTO argus.blocks
             (organization_id, signal, day, block_id, level, min_time, max_time, row_count, raw_bytes,
-             services, names, committed_at, directory, filter, summary, bytes)
+             services, names, committed_at, rollup_hours, directory, filter, summary, bytes)
         VALUES (\(organization.uuid), \(block.kind.rawValue), \(block.day), \(UUID.timeOrdered()),
                 \(level), \(block.minTime), \(block.maxTime), \(Int32(block.rowCount)),
                 \(Int64(block.rawBytes)), \(block.services), \(block.names), \(committedAt),
-                \(block.directory), \(block.filter), \(block.summary), \(block.bytes))
+                \(hours.rawValue), \(block.directory), \(block.filter), \(block.summary), \(block.bytes))
         """
     }
 }

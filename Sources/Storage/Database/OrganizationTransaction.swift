@@ -14,6 +14,9 @@ public final class OrganizationTransaction {
         case readWrite
         /// Reads only; every statement sees the same state of the database.
         case snapshot
+        /// Reads and writes; every statement sees the same state, and fails when others changed what it
+        /// wants to change.
+        case snapshotReadWrite
     }
 
     public let organization: OrganizationID
@@ -67,6 +70,7 @@ public final class OrganizationTransaction {
             switch access {
             case .readWrite: "BEGIN"
             case .snapshot: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+            case .snapshotReadWrite: "BEGIN ISOLATION LEVEL REPEATABLE READ"
             }
         return [begin, "SELECT argus.enter_organization(\(organization.uuid))"]
     }

@@ -28,7 +28,9 @@ struct AggregatedPoint {
 
 extension AggregatedPoint {
     /// Points of six series around midnight, with restarts, gaps, and values that are no number.
-    static func random(_ kind: AggregatedKind, _ numbers: inout SeededNumbers) -> [AggregatedPoint] {
+    static func random(
+        _ kind: AggregatedKind, count: Int = 80, secondsMax: Int64 = 30, _ numbers: inout SeededNumbers
+    ) -> [AggregatedPoint] {
         let origin = SampleTime.noon + SampleTime.day / 2 - 600 * SampleTime.second
         var points: [AggregatedPoint] = []
         for service in ["web", "cart"] {
@@ -36,8 +38,8 @@ extension AggregatedPoint {
                 var point = AggregatedPoint(service: service, route: route, time: origin, start: 0, value: 0)
                 point.start = Bool.random(using: &numbers) ? origin + 100 * SampleTime.second : 0
                 point.buckets = [0, 0, 0, 0]
-                for _ in 0..<80 {
-                    point.time += Int64.random(in: 1...30, using: &numbers) * SampleTime.second
+                for _ in 0..<count {
+                    point.time += Int64.random(in: 1...secondsMax, using: &numbers) * SampleTime.second
                     point.change(kind, &numbers)
                     points.append(point)
                     guard !kind.isHistogram, Int.random(in: 0..<40, using: &numbers) == 0 else { continue }
@@ -102,7 +104,8 @@ extension MetricBatch {
         }
         histograms.buckets += point.buckets
         histograms.append(
-            fields: .sum, count: point.total, sum: point.value.bitPattern, min: 0, max: 0,
+            fields: [.sum, .min, .max], count: point.total, sum: point.value.bitPattern,
+            min: (-Double(point.buckets[1] % 7)).bitPattern, max: Double(point.buckets[2] % 7).bitPattern,
             bounds: strings.intern(bounds))
     }
 }

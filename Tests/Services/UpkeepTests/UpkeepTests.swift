@@ -27,7 +27,7 @@ import Testing
         }
     }
 
-    @Test(arguments: BlockKind.allCases)
+    @Test(arguments: [BlockKind.traces, .metrics, .logs, .series])
     func `merges the blocks of a day that is over into one`(kind: BlockKind) async throws {
         let stage = try await UpkeepStage.make()
         try await stage.commit(batches(12))

@@ -93,8 +93,10 @@ public struct BlockReader: Sendable {
             var points = MetricBatch()
             points.definitions = try series(rowGroup: rowGroup, columns: columns)
             return .metrics(points)
-        case .traces: return .traces(try spans(rowGroup: rowGroup, columns: columns))
-        case .metrics: return .metrics(try metrics(rowGroup: rowGroup, columns: columns))
+        case .traces, .requestsByMinute, .requestsByHour:
+            return .traces(try spans(rowGroup: rowGroup, columns: columns))
+        case .metrics, .pointsByMinute, .pointsByHour:
+            return .metrics(try metrics(rowGroup: rowGroup, columns: columns))
         case .logs: return .logs(try logs(rowGroup: rowGroup, columns: columns))
         }
     }

@@ -89,7 +89,7 @@ extension BlockDirectory {
     /// Reads the directory of a block that is of this kind, as whoever stored it says.
     public init(decoding bytes: [UInt8], of kind: BlockKind) throws(CorruptBlock) {
         try self.init(decoding: bytes)
-        guard self.kind == kind else { throw CorruptBlock(.invalidValue, in: .directory) }
+        guard self.kind == kind.contents else { throw CorruptBlock(.invalidValue, in: .directory) }
     }
 
     private static func readRowGroup(from reader: inout ByteReader) throws(CorruptBlock) -> RowGroupEntry {

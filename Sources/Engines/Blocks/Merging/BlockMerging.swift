@@ -12,7 +12,8 @@ public enum BlockMerging {
     /// definitions each once. Points that carry their definitions give series blocks beside.
     public static func merge(_ blocks: [EncodedBlock]) throws(CorruptBlock) -> [EncodedBlock] {
         guard let kind = blocks.first?.kind else { return [] }
-        if kind == .metrics { return try mergePoints(blocks) }
+        if kind.contents == .metrics { return try mergePoints(blocks, kind) }
+        if kind.contents == .traces, kind != .traces { return try mergeRequests(blocks, kind) }
         let rowsMax = BlockLimits.mergedRowsMax(kind)
         var batches: [Batch] = []
         var definitions: [SeriesDefinitions] = []
@@ -30,8 +31,19 @@ public enum BlockMerging {
             ? BlockEncoder.encode(definitions, rowsMax) : BlockEncoder.encode(batches, rowsMax: rowsMax)
     }
 
+    /// Left as they are when they are too much for one.
+    private static func mergeRequests(
+        _ blocks: [EncodedBlock], _ kind: BlockKind
+    ) throws(CorruptBlock) -> [EncodedBlock] {
+        var merged = RequestSummary()
+        for block in blocks { merged.merge(try RequestSummary(decoding: block.summary ?? [])) }
+        return EncodedBlock(rollup: merged, kind: kind, day: blocks[0].day).map { [$0] } ?? blocks
+    }
+
     /// Points are many: each row group is let go once its points are among the others.
-    private static func mergePoints(_ blocks: [EncodedBlock]) throws(CorruptBlock) -> [EncodedBlock] {
+    private static func mergePoints(
+        _ blocks: [EncodedBlock], _ kind: BlockKind
+    ) throws(CorruptBlock) -> [EncodedBlock] {
         let rowCount = blocks.reduce(0) { $0 + min($1.rowCount, BlockLimits.metricBlockRowsMax) }
         // At most the estimated bytes are buckets. What is not used takes no memory.
         let bucketsMax =
@@ -49,6 +61,7 @@ public enum BlockMerging {
             }
         }
         merged += PointsEncoder.encode(&points)
+        for index in merged.indices { merged[index].kind = kind }
         return merged + BlockEncoder.encode(definitions: definitions)
     }
 }

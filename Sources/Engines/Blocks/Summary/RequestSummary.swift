@@ -14,6 +14,13 @@ public struct RequestSummary: Sendable, Equatable {
         public var minute: Int64
 
         public init(service: String, minute: Int64) { (self.service, self.minute) = (service, minute) }
+
+        /// When the minute begins, in nanoseconds since the epoch; the end of time for one that no
+        /// nanosecond belongs to.
+        public var start: Int64 {
+            let (start, isOutside) = minute.multipliedReportingOverflow(by: 60_000_000_000)
+            return isOutside ? (minute < 0 ? .min : .max) : start
+        }
     }
 
     public private(set) var entries: [Key: RequestStatistics] = [:]

@@ -17,7 +17,12 @@ public struct RequestTally: ~Copyable {
     /// Group number and range of durations of each request.
     private var durations: [UInt64] = []
 
-    /// For spans of this batch, of which resource, parents, kinds, times and status codes are filled.
+    /// What it reads of spans.
+    public static let columns: ColumnSelection = [
+        .resource, .parentSpanID, .kind, .startTime, .endTime, .statusCode,
+    ]
+
+    /// For spans of this batch, of which `columns` are filled.
     public init(of batch: SpanBatch) { self.batch = batch }
 
     /// Adds a span.

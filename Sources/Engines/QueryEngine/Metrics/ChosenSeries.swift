@@ -76,19 +76,6 @@ public struct ChosenSeries: Sendable {
     }
 }
 
-extension CounterKind {
-    /// How points of a metric count. Gauges and sums of unknown temporality are taken for levels.
-    fileprivate init(_ metric: MetricDescriptor) {
-        switch (metric.kind, metric.temporality) {
-        case (.gauge, _), (.summary, _): self = .level
-        case (_, 1): self = .delta
-        case (.sum, 2): self = metric.isMonotonic ? .monotonic : .level
-        case (.sum, _): self = .level
-        case (.histogram, _), (.exponentialHistogram, _): self = .monotonic
-        }
-    }
-}
-
 /// Reads the values of labels from definitions, each resource once.
 private struct LabelReader {
     private let labels: [String]

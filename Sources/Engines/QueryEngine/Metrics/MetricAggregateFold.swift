@@ -33,10 +33,16 @@ public struct MetricAggregateFold: Sendable {
             histograms = HistogramGrid(
                 over: grid, knownSince: since, kinds: chosen.kinds, groups: chosen.groups)
         case .points(let aggregate):
-            let own = chosen.areHistograms ? Self.growth(aggregate) : aggregate
+            var own = chosen.areHistograms ? Self.growth(aggregate) : aggregate
+            if query.readsRollups, !chosen.areHistograms { own = Self.total(aggregate) }
             numbers = SeriesGrid(own, over: grid, knownSince: since, kinds: chosen.kinds)
-            if chosen.areHistograms, aggregate == .average { counts = numbers }
+            if aggregate == .average, own != .average { counts = numbers }
         }
+    }
+
+    /// What becomes of numbers of which some stand for several points: counts come as numbers.
+    private static func total(_ aggregate: PointAggregate) -> PointAggregate {
+        aggregate == .average || aggregate == .count ? .sum : aggregate
     }
 
     /// What becomes of a field of histograms: their counts and sums grow.

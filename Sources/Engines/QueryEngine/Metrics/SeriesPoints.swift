@@ -49,15 +49,17 @@ public struct SeriesPoints: Sendable {
     /// The bytes of distinct lists of bounds.
     private(set) var bounds: [[UInt8]] = []
 
-    /// Takes the points of the chosen series out of a row group, of which `pointColumns` are filled.
+    /// Takes the points of the chosen series that lie in a part of the range out of a row group, of which
+    /// `pointColumns` are filled. In a roll-up they may stand for several.
     public init(
-        of chosen: ChosenSeries, _ query: MetricAggregateQuery, in runs: ChosenRuns, _ batch: MetricBatch
+        of chosen: ChosenSeries, _ query: MetricAggregateQuery, in runs: ChosenRuns, _ batch: MetricBatch,
+        part: TimeRange = .all, isRollup: Bool = false
     ) {
         var layouts: [UInt32: Int] = [:]
         let count = runs.runs.reduce(0) { $0 + $1.rows.count }
         // When most rows are wanted, the columns are taken as they are.
         isWhole =
-            count * 2 > batch.time.count
+            count * 2 > batch.time.count && (chosen.areHistograms || !query.readsRollups)
             && (!chosen.areHistograms || batch.histograms.fields.count == batch.time.count)
         if isWhole {
             (times, starts) = (batch.time, batch.startTime)
@@ -68,10 +70,14 @@ public struct SeriesPoints: Sendable {
             starts.reserveCapacity(count)
         }
         for run in runs.runs {
+            let (series, rows) = (Int(run.series), batch.rows(run.rows, in: part))
+            if rows.isEmpty { continue }
             if chosen.areHistograms {
-                addHistograms(Int(run.series), run.rows, query.measure, batch, &layouts)
+                addHistograms(series, rows, query.measure, batch, &layouts)
+            } else if query.readsRollups, case .points(let aggregate) = query.measure {
+                addNumbers(series, rows, batch, aggregate, chosen.kinds[series], isRollup: isRollup)
             } else {
-                addNumbers(Int(run.series), run.rows, batch)
+                addNumbers(series, rows, batch)
             }
         }
     }
@@ -93,6 +99,28 @@ public struct SeriesPoints: Sendable {
             }
         }
         runs.append(Run(series: series, points: first..<values.count))
+    }
+
+    /// Adds points of a series of numbers, each with what it counts for. A roll-up has beside the points that
+    /// are left histograms that say what all points come to.
+    private mutating func addNumbers(
+        _ series: Int, _ rows: Range<Int>, _ batch: MetricBatch, _ aggregate: PointAggregate,
+        _ kind: CounterKind, isRollup: Bool
+    ) {
+        let isOfPoints = aggregate == .last || aggregate.isOfCounter && kind != .delta
+        let wantsSums = isRollup && !isOfPoints
+        let first = times.count
+        for row in rows where (batch.type[row] == .histogram) == wantsSums {
+            let (value, count) =
+                wantsSums
+                ? Self.total(aggregate, batch.histograms, Int(batch.value[row]))
+                : Self.single(batch, row)
+            times.append(batch.time[row])
+            starts.append(batch.startTime[row])
+            totals.append(count)
+            values.append(aggregate == .count ? (count > 0 ? Double(count) : .nan) : value)
+        }
+        if first < times.count { runs.append(Run(series: series, points: first..<times.count)) }
     }
 
     private mutating func addHistograms(

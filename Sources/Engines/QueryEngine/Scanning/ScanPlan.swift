@@ -16,9 +16,8 @@ public struct ScanPlan: Sendable, Equatable {
     public var names: [String] = []
     /// Of each of these lists a block and a row group must be able to hold at least one key.
     public var keys: [[FilterKey]] = []
-    /// Only blocks whose summary does not answer for them, because they have none or lie across an edge of
-    /// the range.
-    public var isUnsummarized = false
+    /// Only blocks whose summary does not answer for them, because they have none or rows outside this range.
+    public var summaryReach: TimeRange?
     /// Whether the scan may end early, because what was found moves `oldestWanted`: it then begins with a
     /// little and grows.
     public var mayStopEarly = false

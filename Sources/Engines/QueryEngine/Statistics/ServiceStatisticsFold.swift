@@ -40,32 +40,31 @@ public struct ServiceStatisticsFold: Sendable {
     }
 
     /// What is read of spans that no summary stands for.
-    public static let columns: ColumnSelection = [
-        .resource, .parentSpanID, .kind, .startTime, .endTime, .statusCode,
-    ]
+    public static let columns = RequestTally.columns
 
-    /// Adds the summary of a block all of whose spans start in the range.
-    public mutating func add(_ summary: RequestSummary) throws(QueryFault) {
+    /// Adds what a summary says of minutes, or hours, that begin in a range.
+    public mutating func add(_ summary: RequestSummary, of reach: TimeRange = .all) throws(QueryFault) {
         for (key, statistics) in summary.entries {
             try cancellation.spend(statistics.durations.counts.count * 16 + 64)
             guard serviceNames.isEmpty || serviceNames.contains(key.service) else { continue }
+            guard reach == .all || reach.contains(key.start) else { continue }
             if services[key.service] == nil, services.count >= servicesMax {
                 throw .tooLarge(QueryTooLarge(.services, maximum: servicesMax))
             }
-            let (start, isOutside) = key.minute.multipliedReportingOverflow(by: 60_000_000_000)
-            let step = grid?.index(of: isOutside ? (key.minute < 0 ? .min : .max) : start)
+            let step = grid?.index(of: key.start)
             let steps = grid?.count ?? 0
             services[key.service, default: Held(steps: Array(repeating: RequestStatistics(), count: steps))]
                 .add(statistics, step)
         }
     }
 
-    /// Adds the spans that start in the range, of a batch with `columns` filled.
-    public mutating func add(_ batch: SpanBatch) throws(QueryFault) {
+    /// Adds the spans that start in a part of the range, of a batch with `columns` filled.
+    public mutating func add(_ batch: SpanBatch, in part: TimeRange? = nil) throws(QueryFault) {
+        let part = part ?? timeRange
         var tally = RequestTally(of: batch)
         for row in 0..<batch.count {
             try cancellation.spendRow()
-            if timeRange.contains(batch.startTime[row]) { tally.add(row) }
+            if part.contains(batch.startTime[row]) { tally.add(row) }
         }
         try add(tally.finish())
     }

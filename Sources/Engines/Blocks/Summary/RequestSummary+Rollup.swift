@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Telemetry
+
+extension RequestSummary {
+    /// What it says of minutes that begin in a range.
+    public func part(_ range: TimeRange) -> RequestSummary {
+        RequestSummary(entries.filter { range.contains($0.key.start) })
+    }
+
+    /// The same by hour: under the first minute of each.
+    public func byHour() -> RequestSummary {
+        var summary = RequestSummary()
+        for (key, statistics) in entries {
+            let hour = key.minute - (key.minute % 60 + 60) % 60
+            summary.add(statistics, to: Key(service: key.service, minute: hour))
+        }
+        return summary
+    }
+}
+
+extension EncodedBlock {
+    /// A block without rows, for the sake of its summary. Nothing when the summary is empty, or too large for
+    /// one block.
+    public init?(rollup summary: RequestSummary, kind: BlockKind, day: Int32) {
+        let services = Set(summary.entries.keys.map { EncodedBlock.listed($0.service) }).sorted()
+        guard let bytes = summary.stored(), services.count <= BlockLimits.blockNamesMax,
+            services.reduce(0, { $0 + $1.utf8.count }) <= BlockLimits.blockNameBytesMax,
+            let first = summary.entries.keys.map(\.start).min(),
+            let last = summary.entries.keys.map(\.start).max()
+        else { return nil }
+        var filter = FilterBuilder()
+        let directory = BlockDirectory(
+            kind: kind.contents, rowGroups: [], byteCount: 0, keys: [], chunks: [])
+        self.init(
+            kind: kind, day: day, minTime: first, maxTime: last + ((kind.resolution ?? 1) - 1),
+            rowCount: summary.entries.count, rawBytes: bytes.count * 4, services: services, names: [],
+            directory: directory.encoded(), filter: filter.finish(), summary: bytes, bytes: [])
+    }
+}

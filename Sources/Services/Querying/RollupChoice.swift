@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+import Aggregation
+import BlockStorage
+import Blocks
+import QueryEngine
+import Telemetry
+
+/// Which roll-ups can answer exactly.
+enum RollupChoice {
+    /// The coarsest whose units lie whole in one step each.
+    static func requests(_ grid: StepGrid?) -> BlockKind {
+        guard let grid else { return .requestsByHour }
+        return grid.isMade(of: .requestsByHour) ? .requestsByHour : .requestsByMinute
+    }
+
+    /// From where the points of a query are read: what can be from the coarsest roll-ups that are there.
+    static func points(
+        _ query: MetricAggregateQuery, in snapshot: BlockSnapshot, _ usage: RollupUsage
+    ) async throws -> [MetricSource] {
+        for kind in BlockKind.metrics.rollups.reversed() where query.grid.isMade(of: kind) {
+            let parts = try await snapshot.rolledUp(kind, of: .metrics, in: query.readRange)
+            if parts.isEmpty { continue }
+            usage.note(parts, of: kind)
+            return parts.map { MetricSource(kind: kind, part: $0) }
+                + query.readRange.without(parts).map { MetricSource(kind: .metrics, part: $0) }
+        }
+        return [MetricSource(kind: .metrics, part: query.readRange)]
+    }
+}
+
+/// Blocks of one kind that points are read from, and for which time.
+struct MetricSource: Sendable {
+    let kind: BlockKind
+    let part: TimeRange
+}
+
+extension StepGrid {
+    /// Whether all steps but the end of the last one begin between two units of a roll-up.
+    func isMade(of kind: BlockKind) -> Bool {
+        guard let resolution = kind.resolution else { return false }
+        return range.start % resolution == 0 && step % resolution == 0
+    }
+}
