@@ -45,15 +45,6 @@ public enum BlockKind: Int16, Sendable, CaseIterable {
         }
     }
 
-    /// The roll-ups of blocks of this kind, finest first.
-    public var rollups: [BlockKind] {
-        switch self {
-        case .traces: [.requestsByMinute, .requestsByHour]
-        case .metrics: [.pointsByMinute, .pointsByHour]
-        default: []
-        }
-    }
-
     /// The length, in nanoseconds, of what a roll-up does not tell apart.
     public var resolution: Int64? {
         switch self {

@@ -4,6 +4,7 @@ import Blocks
 import Database
 import FoundationEssentials
 import Postgres
+import Rollups
 import Telemetry
 import Tenancy
 

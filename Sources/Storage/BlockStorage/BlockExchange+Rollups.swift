@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-public import Blocks
+import Blocks
 import Database
 public import FoundationEssentials
 import Postgres
-import Telemetry
+public import Telemetry
 import Tenancy
 
 /// What a block's `rollup_hours` say: of a roll-up, the hours of its day that it stands for; of any other

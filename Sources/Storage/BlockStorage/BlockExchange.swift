@@ -3,6 +3,7 @@ public import Blocks
 public import Database
 public import FoundationEssentials
 public import Postgres
+public import Telemetry
 public import Tenancy
 
 /// One transaction that replaces blocks of one organization, kind and day by others: readers see all of it

@@ -2,6 +2,7 @@
 public import Blocks
 public import Database
 public import Postgres
+public import Telemetry
 public import Tenancy
 
 /// A block with rows that the roll-ups of some hours do not have yet.

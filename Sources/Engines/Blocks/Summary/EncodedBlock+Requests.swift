@@ -1,24 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Telemetry
-
-extension RequestSummary {
-    /// What it says of minutes that begin in a range.
-    public func part(_ range: TimeRange) -> RequestSummary {
-        RequestSummary(entries.filter { range.contains($0.key.start) })
-    }
-
-    /// The same by hour: under the first minute of each.
-    public func byHour() -> RequestSummary {
-        var summary = RequestSummary()
-        for (key, statistics) in entries {
-            let hour = key.minute - (key.minute % 60 + 60) % 60
-            summary.add(statistics, to: Key(service: key.service, minute: hour))
-        }
-        return summary
-    }
-}
-
 extension EncodedBlock {
     /// A block without rows, for the sake of its summary. Nothing when the summary is empty, or too large for
     /// one block.

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Telemetry
-
 /// Hours of one UTC day, as the catalogue's column `rollup_hours` has them: bit *h* for the hour *h*.
 public struct DayHours: OptionSet, Sendable, Hashable {
     public var rawValue: Int32
@@ -17,9 +15,9 @@ public struct DayHours: OptionSet, Sendable, Hashable {
             rawValue = 0
             return
         }
-        let start = Int64(day) * Self.dayNanoseconds
+        let start = Int64(day) * UTCDay.nanoseconds
         // A damaged row may say anything.
-        let range = (start...start + Self.dayNanoseconds - 1)
+        let range = (start...start + UTCDay.nanoseconds - 1)
         let (low, high) = (Self.clamp(first, range), Self.clamp(last, range))
         let hours = (
             Int32((low - start) / Self.hourNanoseconds), Int32((high - start) / Self.hourNanoseconds)
@@ -31,24 +29,16 @@ public struct DayHours: OptionSet, Sendable, Hashable {
     /// Days since the epoch that roll-ups are made of; earlier and later ones are mistakes of senders.
     public static let days: ClosedRange<Int32> = 0...100_000
     public static let hourNanoseconds: Int64 = 3_600_000_000_000
-    static let dayNanoseconds = 24 * hourNanoseconds
 
     /// Ascending.
     public var hours: [Int] { (0..<24).filter { contains(DayHours(hour: $0)) } }
 
     public static func range(ofHour hour: Int, ofDay day: Int32) -> TimeRange {
-        let start = Int64(day) * dayNanoseconds + Int64(hour) * hourNanoseconds
+        let start = Int64(day) * UTCDay.nanoseconds + Int64(hour) * hourNanoseconds
         return TimeRange(start: start, end: start + hourNanoseconds)
     }
 
     private static func clamp(_ time: Int64, _ range: ClosedRange<Int64>) -> Int64 {
         min(max(time, range.lowerBound), range.upperBound)
-    }
-}
-
-extension EncodedBlock {
-    /// The hours of its day whose roll-ups must have its rows; none when there are no roll-ups of its kind.
-    public var hoursToRollUp: DayHours {
-        kind.rollups.isEmpty ? [] : DayHours(from: minTime, through: maxTime, ofDay: day)
     }
 }
