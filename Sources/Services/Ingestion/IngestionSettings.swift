@@ -22,7 +22,7 @@ public struct IngestionSettings: Sendable {
     public static let declaration = SettingGroup(
         "Ingestion", IngestionSettings.init,
         Setting(
-            "INGEST_QUEUE_BYTES_MAX", default: 128 << 20, in: (1 << 20)...(8 << 30),
+            "INGEST_QUEUE_BYTES_MAX", default: 64 << 20, in: (1 << 20)...(8 << 30),
             "Memory of accepted exports that may wait for their commit; beyond, senders are told to retry."),
         Setting(
             "INGEST_COMMIT_BYTES_MAX", default: 16 << 20, in: (64 << 10)...(256 << 20),

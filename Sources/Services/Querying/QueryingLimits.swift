@@ -10,7 +10,7 @@ enum QueryingLimits {
     /// Bytes that decoded definitions of series of one query may take: some million of series, and four such
     /// queries at once beside everything else.
     static let definitionBytesMax = 128 << 20
-    /// Bytes of parts of blocks kept for later queries: leaves a process of 512 MB room for ingest.
+    /// Bytes of parts of blocks kept for later queries: what all bounds make together is in docs/scaling.md.
     static let cacheBytesMax = 128 << 20
     /// Row groups read at once: enough for every core, and a few dozen megabytes decoded.
     static let scannedRowGroupsMax = 16
