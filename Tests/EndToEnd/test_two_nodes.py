@@ -54,8 +54,8 @@ def test_both_take_exports_and_both_show_all_of_them(nodes):
 
     merged = "SELECT count(*) FROM argus.blocks WHERE level > 0"
     dsn = nodes[0].settings["DB_MIGRATION_DSN"]
-    # The node that was killed may have been visiting the organization: that ends after 100 s.
-    eventually(lambda: int(run_sql(dsn, merged)) > 0, "blocks are merged", 130)
+    # The node that was killed may have been visiting the organization: that ends after 120 s.
+    eventually(lambda: int(run_sql(dsn, merged)) > 0, "blocks are merged", 150)
     for signal in ("logs", "traces", "metrics"):
         accepted = ours.names("accepted", signal) | theirs.names("accepted", signal)
         offered = ours.names("offered", signal) | theirs.names("offered", signal)

@@ -30,7 +30,7 @@ public struct IngestionSettings: Sendable {
         Setting(
             "INGEST_SERIES_CACHE_BYTES_MAX", default: 192 << 20, in: (1 << 20)...(16 << 30),
             "Memory for the metric series known to be stored, about 100 bytes each; series beyond are stored "
-                + "again and again."),
+                + "again and again. Counting them takes an eighth more."),
         Setting(
             "INGEST_SERIES_PER_DAY_MAX", default: 1_000_000, in: 1...100_000_000,
             "Distinct metric series an organization may send in a UTC day; points of more are rejected."

@@ -14,9 +14,10 @@ public struct UpkeepSettings: Sendable {
         "Upkeep", UpkeepSettings.init,
         Setting(
             "UPKEEP_DUTY_PERCENT", default: 40, in: 0...100,
-            "Share of the time in which this node merges blocks, one merge at a time; 0 for never."
+            "Share of the time in which this node merges, rolls up and deletes, one thing at a time; "
+                + "0 for never."
         ),
         Setting(
             "UPKEEP_MEMORY_BYTES_MAX", default: 128 << 20, in: (16 << 20)...(8 << 30),
-            "Memory of rows that one merge may decode."))
+            "Memory of rows that one merge, roll-up or erasure may decode."))
 }

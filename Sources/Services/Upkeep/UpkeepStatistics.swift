@@ -13,7 +13,7 @@ public struct UpkeepStatistics: Sendable, Equatable {
     public internal(set) var rollupRows = 0
     /// Hours that were too much to be rolled up, and are read as they are.
     public internal(set) var refusedHours = 0
-    /// Merges that found another node faster.
+    /// Merges and roll-ups that found another node at work, or blocks changed.
     public internal(set) var conflicts = 0
     public internal(set) var failures = 0
     /// Blocks, and rows in them, that were deleted because they were past their retention.
