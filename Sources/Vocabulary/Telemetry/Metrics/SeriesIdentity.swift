@@ -79,9 +79,9 @@ extension SeriesDefinitions {
     ///
     /// A series is its metric, resource and scope as they were sent, and its attributes in whatever order.
     public struct Identifier: Sendable {
-        private var metrics: [UInt32: SeriesIdentity] = [:]
-        private var resources: [UInt32: SeriesIdentity] = [:]
-        private var scopes: [UInt32: SeriesIdentity] = [:]
+        private var metrics = Known()
+        private var resources = Known()
+        private var scopes = Known()
 
         public init() {}
 
@@ -92,15 +92,15 @@ extension SeriesDefinitions {
             let strings = definitions.strings
             var hasher = SeriesHasher()
             hasher.combine(
-                Self.known(definitions.metric[row], in: &metrics) {
+                metrics.identity(of: definitions.metric[row]) {
                     Self.identity(of: definitions.metrics[$0], strings)
                 })
             hasher.combine(
-                Self.known(definitions.resource[row], in: &resources) {
+                resources.identity(of: definitions.resource[row]) {
                     Self.identity(of: definitions.resources[$0], strings)
                 })
             hasher.combine(
-                Self.known(definitions.scope[row], in: &scopes) {
+                scopes.identity(of: definitions.scope[row]) {
                     Self.identity(of: definitions.scopes[$0], strings)
                 })
             var attributes = definitions.attributes.entries(of: row).map { entry in
@@ -111,14 +111,20 @@ extension SeriesDefinitions {
             return hasher.identity
         }
 
-        private static func known(
-            _ number: UInt32, in identities: inout [UInt32: SeriesIdentity],
-            _ compute: (Int) -> SeriesIdentity
-        ) -> SeriesIdentity {
-            if let identity = identities[number] { return identity }
-            let identity = compute(Int(number))
-            identities[number] = identity
-            return identity
+        /// Identities of parts by number; neighbouring rows mostly have the same ones.
+        private struct Known: Sendable {
+            private var identities: [UInt32: SeriesIdentity] = [:]
+            private var last: (number: UInt32, identity: SeriesIdentity)?
+
+            mutating func identity(
+                of number: UInt32, _ compute: (Int) -> SeriesIdentity
+            ) -> SeriesIdentity {
+                if let last, last.number == number { return last.identity }
+                let identity = identities[number] ?? compute(Int(number))
+                identities[number] = identity
+                last = (number, identity)
+                return identity
+            }
         }
 
         private static func identity(
