@@ -106,7 +106,10 @@ struct ServerMetrics: Sendable {
                 "argus_upkeep_rollup_rows_total", "Points, and services by minute and hour, in roll-ups.",
                 statistics.rollupRows
             ),
-            ("argus_upkeep_conflicts_total", "Merges and roll-ups that another node did first.", statistics.conflicts),
+            (
+                "argus_upkeep_conflicts_total", "Merges and roll-ups that another node did first.",
+                statistics.conflicts
+            ),
             (
                 "argus_upkeep_expired_blocks_total", "Blocks deleted because of their age.",
                 statistics.expiredBlocks

@@ -22,7 +22,8 @@ enum UpkeepLimits {
     static let lull: Int64 = second
 
     /// Until when nobody else visits an organization that is being visited: a sweep, its merges and roll-ups
-    /// (90 s together), and one of them that takes long. A node that dies leaves it due again then; two that visit at once only work in vain.
+    /// (90 s together), and one of them that takes long. A node that dies leaves it due again then; two that
+    /// visit at once only work in vain.
     static let visitMax = Duration.seconds(120)
     /// How long one visit goes on with merges, so that the next organization gets its turn.
     static let mergesMax = Duration.seconds(20)
