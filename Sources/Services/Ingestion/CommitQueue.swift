@@ -172,17 +172,17 @@ public final class CommitQueue: Service {
     private func loadSeries(of exports: [AdmittedExport], in organization: OrganizationID) async throws {
         var days: Set<Int32> = []
         for case .metrics(let batch) in exports.map(\.batch) { days.formUnion(batch.definitions.day) }
-        try await readSeries(ofDays: days, in: organization)
+        let missing = days.filter { series.needsLoading($0, of: organization) }
+        try await readSeries(ofDays: missing, in: organization)
     }
 
-    /// Reads which series of days are stored, where that was not done yet.
+    /// Reads which series of days are stored, where that is not known.
     func readSeries(ofDays days: Set<Int32>, in organization: OrganizationID) async throws {
         // Of an export over very many days the older ones wait for the next: what is not loaded is stored
         // again, which does no harm.
-        let missing = days.filter { series.needsLoading($0, of: organization) }.sorted(by: >)
-        for day in missing.prefix(IngestionLimits.loadedDaysMax) {
-            try await series.load(day: day, of: organization) {
-                try await writer.storedSeries(ofDay: day, in: organization)
+        for day in days.sorted(by: >).prefix(IngestionLimits.loadedDaysMax) {
+            try await series.load(day: day, of: organization) { take in
+                try await writer.forEachStoredSeries(ofDay: day, in: organization, take)
             }
         }
     }

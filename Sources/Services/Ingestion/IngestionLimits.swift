@@ -28,12 +28,15 @@ enum IngestionLimits {
     /// Which series a day has takes 4 to 8 bytes a series, where knowing one takes 48 to 96: so many times
     /// less memory suffices.
     static let seriesCountShare = 8
-    /// Days of an organization whose series are counted: more than one export may name. Beyond, the earliest
-    /// is read from the database again when points of it come.
+    /// Days of an organization whose series are counted: more than one export may name. Beyond, the one with
+    /// fewest is read from the database again when points of it come.
     static let countedDaysMax = 512
     /// Bytes for each series of two days that are full: what a limit counts must fit, and at midnight two
     /// days are.
     static let fullDaysBytes = 16
+    /// Between two readings of days whose series were dropped, per organization: a full one takes a core for
+    /// about a second, and its senders are asked to come again meanwhile.
+    static let rereadPause = Duration.seconds(10)
     /// Bytes of memory that a counted day takes beside its series.
     static let dayBytes = 96
     /// A commit that failed later than this is not repeated: a sender waits for it.

@@ -46,27 +46,44 @@ extension BlockSnapshot {
 }
 
 extension BlockWriter {
-    /// The series of an organization whose definitions are stored for a day.
-    public func storedSeries(
-        ofDay day: Int32, in organization: OrganizationID
-    ) async throws -> [SeriesIdentity] {
+    /// Calls `body` with the series of an organization whose definitions are stored for a day, part by part,
+    /// until it answers false. The result is false when that took too long, while the database answers
+    /// others.
+    public func forEachStoredSeries(
+        ofDay day: Int32, in organization: OrganizationID, _ body: ([SeriesIdentity]) -> Bool
+    ) async throws -> Bool {
         let start = UTCDay.range(of: day).start
         let range = TimeRange(start: start, end: start + 1)
         // A commit waits for this: a database that hangs here must not hold it up.
-        return try await BlockSnapshot.lend(
-            of: organization, from: database, within: answerLimit.map { $0 * Self.lookUpFactor }
-        ) { snapshot in
-            var series: [SeriesIdentity] = []
+        let limit = answerLimit.map { $0 * Self.lookUpFactor }
+        let begin = ContinuousClock.now
+        do {
+            try await forEachStoredSeries(range, within: limit, in: organization, body)
+            return true
+        } catch let error as PostgresError where error.isOutage {
+            // What was cut off here says nothing about a database that answers others.
+            guard let limit, ContinuousClock.now - begin >= limit, (try? await database.ping()) != nil
+            else { throw error }
+            return false
+        }
+    }
+
+    private func forEachStoredSeries(
+        _ range: TimeRange, within limit: Duration?, in organization: OrganizationID,
+        _ body: ([SeriesIdentity]) -> Bool
+    ) async throws {
+        try await BlockSnapshot.lend(of: organization, from: database, within: limit) { snapshot in
             try await snapshot.forEach(BlockCriteria(kind: .series, timeRange: range)) { entry in
                 let rowGroups = Array(entry.directory.rowGroups.indices)
                 let reader = try await snapshot.read(entry, .series, rowGroups: rowGroups)
                 for rowGroup in rowGroups {
                     let definitions = try reader.series(rowGroup: rowGroup, columns: .series)
-                    series += (0..<definitions.count).map { definitions.identity(of: $0) }
+                    guard body((0..<definitions.count).map { definitions.identity(of: $0) }) else {
+                        return false
+                    }
                 }
                 return true
             }
-            return series
         }
     }
 

@@ -207,6 +207,17 @@ import Testing
         #expect(queue.statistics.counts.commits == 2)
     }
 
+    @Test func `a look-up of series that takes too long is not an outage`() async throws {
+        let test = try await TestDatabase.make()
+        let writer = BlockWriter(database: test.database, answerLimit: .milliseconds(100))
+        try await test.withSuperuser { connection in
+            try await connection.executeScript("BEGIN; LOCK TABLE argus.blocks IN ACCESS EXCLUSIVE MODE")
+            #expect(try await !writer.forEachStoredSeries(ofDay: 0, in: organization) { _ in true })
+            try await connection.executeScript("ROLLBACK")
+        }
+        #expect(try await writer.forEachStoredSeries(ofDay: 0, in: organization) { _ in true })
+    }
+
     @Test func `shutdown commits what waits and refuses what comes later`() async throws {
         let queue = try await queue()
         let waiting = (0..<30).map { index in Task { try await queue.commit(export("\(index)")) } }

@@ -99,11 +99,13 @@ import Testing
         #expect(try decode(request(20..<25, time: 86_400_000_000_005), registry).0.count == 5)
     }
 
-    @Test func `counts what was stored before it started`() throws {
+    @Test func `counts what was stored before it started`() async throws {
         let stored = try decode(request(0..<8), registry()).0.definitions
         let registry = registry(perDayMax: 10)
 
-        registry.load((0..<8).map { stored.identity(of: $0) }, day: 0, of: organization)
+        try await registry.load(day: 0, of: organization) { take in
+            take((0..<8).map { stored.identity(of: $0) })
+        }
 
         let batch = try decode(request(0..<20), registry).0
         #expect(batch.count == 10)
@@ -111,12 +113,12 @@ import Testing
         #expect(!registry.needsLoading(0, of: organization))
     }
 
-    @Test func `gives a series whose id is taken another one`() throws {
+    @Test func `gives a series whose id is taken another one`() async throws {
         let registry = registry()
         let definitions = try decode(request(0..<1), registry).0.definitions
         let identity = definitions.identity(of: 0)
         let other = SeriesIdentity(id: identity.id, check: identity.check &+ 1)
-        registry.load([other], day: 0, of: organization)
+        try await registry.load(day: 0, of: organization) { take in take([other]) }
 
         let batch = try decode(request(0..<1), registry).0
 
@@ -222,8 +224,10 @@ import Testing
             request(5..<20), signal: .metrics, encoding: .protobuf, directory: directory)
         #expect(directory.unread.days == [0])
 
-        try await registry.load(day: 0, of: organization) { (0..<10).map { stored.identity(of: $0) } }
-        try await registry.load(day: 0, of: organization) { throw WrongSignal() }
+        try await registry.load(day: 0, of: organization) { take in
+            take((0..<10).map { stored.identity(of: $0) })
+        }
+        try await registry.load(day: 0, of: organization) { _ in throw WrongSignal() }
 
         let again = registry.directory(of: organization)
         let export = try OTLPDecoder.decode(

@@ -5,14 +5,24 @@ import Telemetry
 /// recognise every one that is there. Of a million others, some hundred are taken for one that is.
 struct DaySeries {
     /// Whether those that were stored before this process started are in it.
-    var isLoaded = false
-    /// How many there are.
-    private(set) var count = 0
+    private(set) var isLoaded = false
+    /// Whether one that is not in it is not stored.
+    private(set) var isComplete = false
+    /// How many counted before it was last dropped; which they are is not known any more.
+    private var droppedCount = 0
+    /// How many are in `slots`.
+    private(set) var markCount = 0
     /// 0 marks a free slot. The count is a power of two.
     private var slots = [UInt32](repeating: 0, count: 16)
 
+    /// How many there are, or a few more: what came again after a drop may count twice until all are read.
+    var count: Int { droppedCount + markCount }
+
     /// Bytes of memory held, about.
     var byteCount: Int { slots.count * MemoryLayout<UInt32>.stride + IngestionLimits.dayBytes }
+
+    /// What one takes whose series are not known.
+    static let byteCountMin = DaySeries().byteCount
 
     func contains(_ identity: SeriesIdentity) -> Bool {
         let mark = Self.mark(of: identity)
@@ -24,8 +34,21 @@ struct DaySeries {
         let slot = slot(of: mark)
         guard slots[slot] == 0 else { return }
         slots[slot] = mark
-        count += 1
-        if count * 4 > slots.count * 3 { grow() }
+        markCount += 1
+        if markCount * 4 > slots.count * 3 { grow() }
+    }
+
+    /// Forgets which there are and not how many, so that the limit of the day stays.
+    mutating func drop() {
+        (droppedCount, markCount, isComplete) = (count, 0, false)
+        slots = DaySeries().slots
+    }
+
+    /// The stored ones were read: every one, or as many as there was time for.
+    mutating func setLoaded(isComplete: Bool) {
+        isLoaded = true
+        guard isComplete else { return }
+        (self.isComplete, droppedCount) = (true, 0)
     }
 
     private mutating func grow() {

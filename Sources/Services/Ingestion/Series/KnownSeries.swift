@@ -9,6 +9,16 @@ final class KnownSeries: Sendable {
     private struct Days {
         var sets: [Int32: DaySeries] = [:]
         var byteCount = 0
+        /// The day whose stored series are being read, which stays until all are in.
+        var reading: Int32?
+        /// A day that was dropped is not read again before.
+        var rereadFrom = ContinuousClock.now
+
+        /// The day, of those that may be forgotten, that takes least to read again.
+        var smallest: Int32? {
+            sets.lazy.filter { $0.key != reading }
+                .min { ($0.value.count, $0.key) < ($1.value.count, $1.key) }?.key
+        }
     }
 
     /// Bytes held now, and those the registry has counted.
@@ -64,11 +74,41 @@ final class KnownSeries: Sendable {
         withDay(day) { $0.insert(identity) }
     }
 
-    func setLoaded(_ day: Int32) { withDay(day) { $0.isLoaded = true } }
+    func setLoaded(_ day: Int32, isComplete: Bool) {
+        withDay(day) { $0.setLoaded(isComplete: isComplete) }
+    }
 
+    /// Whether the stored series of a day have to be read now, which `finishReading` follows. One that was
+    /// dropped is read again only after a pause: two that displace each other would be read without end.
+    func startReading(_ day: Int32) -> Bool {
+        days.withLock { days in
+            if let set = days.sets[day], set.isLoaded {
+                guard !set.isComplete, ContinuousClock.now >= days.rereadFrom else { return false }
+            }
+            days.reading = day
+            return true
+        }
+    }
+
+    func finishReading(pause: Duration) {
+        days.withLock { days in
+            days.reading = nil
+            days.rereadFrom = ContinuousClock.now + pause
+        }
+    }
+
+    var isReading: Bool { days.withLock { $0.reading != nil } }
+
+    /// Whether all stored series of a day are known.
+    func isComplete(_ day: Int32) -> Bool { days.withLock { $0.sets[day]?.isComplete ?? false } }
+
+    /// Whether they were read, and count.
     func isLoaded(_ day: Int32) -> Bool { days.withLock { $0.sets[day]?.isLoaded ?? false } }
 
     func count(ofDay day: Int32) -> Int { days.withLock { $0.sets[day]?.count ?? 0 } }
+
+    /// How many of a day are known one by one.
+    func markCount(ofDay day: Int32) -> Int { days.withLock { $0.sets[day]?.markCount ?? 0 } }
 
     /// What to do with a series that no table has; `newCount` others are to be counted.
     func verdict(on identity: SeriesIdentity, day: Int32, newCount: Int, seriesMax: Int) -> SeriesVerdict {
@@ -79,25 +119,36 @@ final class KnownSeries: Sendable {
         }
     }
 
-    /// Forgets the half of the keys that was asked for least recently; whether there was anything.
+    /// Forgets the half of the keys that was asked for least recently; whether there was anything to forget.
+    /// It frees nothing when all keys are young: then it does the next time.
     func age() -> Bool {
-        var freed = 0
-        for shard in shards { freed += shard.withTable { $0.age() } }
-        grow(cached: freed)
-        return freed < 0
+        var (grown, hadAny) = (0, false)
+        for shard in shards {
+            grown += shard.withTable { table in
+                hadAny = hadAny || !table.isMinimal
+                table.age()
+            }
+        }
+        grow(cached: grown)
+        return hadAny
     }
 
-    /// Forgets which series the earliest day has; whether there was one.
+    /// Forgets which series the earliest day has, but not how many; whether there was one that takes room.
     func dropEarliestDay() -> Bool {
-        let freed = days.withLock { days -> Int? in
-            guard let day = days.sets.keys.min(), let set = days.sets.removeValue(forKey: day) else {
-                return nil
+        let freed = days.withLock { days -> Int in
+            let reading = days.reading
+            let large = days.sets.filter {
+                $0.key != reading && $0.value.byteCount > DaySeries.byteCountMin
             }
-            days.byteCount -= set.byteCount
-            return -set.byteCount
+            guard let day = large.keys.min() else { return 0 }
+            let held = days.sets[day]?.byteCount ?? 0
+            days.sets[day]?.drop()
+            let freed = held - DaySeries.byteCountMin
+            days.byteCount -= freed
+            return freed
         }
-        grow(counted: freed ?? 0)
-        return freed != nil
+        grow(counted: -freed)
+        return freed > 0
     }
 
     /// By how many bytes it has grown since it was last asked.
@@ -116,12 +167,12 @@ final class KnownSeries: Sendable {
         let grown = days.withLock { days in
             let before = days.byteCount
             if days.sets[day] == nil {
-                // One that sends points of very many days counts those of the latest.
-                if days.sets.count >= IngestionLimits.countedDaysMax, let earliest = days.sets.keys.min() {
-                    days.byteCount -= days.sets.removeValue(forKey: earliest)?.byteCount ?? 0
+                // One that sends points of very many days does not count all of them.
+                if days.sets.count >= IngestionLimits.countedDaysMax, let smallest = days.smallest {
+                    days.byteCount -= days.sets.removeValue(forKey: smallest)?.byteCount ?? 0
                 }
                 days.sets[day] = DaySeries()
-                days.byteCount += DaySeries().byteCount
+                days.byteCount += DaySeries.byteCountMin
             }
             let held = days.sets[day]?.byteCount ?? 0
             body(&days.sets[day, default: DaySeries()])

@@ -9,7 +9,7 @@ import Tenancy
 struct OrganizationSeries: SeriesDirectory {
     let registry: SeriesRegistry
     let known: KnownSeries
-    /// Days of which a series was refused although those that are stored were not read yet.
+    /// Days of which a series was refused although not all that are stored are known.
     let unread = UnreadDays()
     private let salt: UInt64
 
@@ -59,7 +59,7 @@ struct OrganizationSeries: SeriesDirectory {
         let key = key(of: identity, day: day)
         if let entry = known.find(key) { return entry.low == identity.check ? .known : .collides }
         let verdict = registry.verdict(onUnknown: identity, day: day, newCount: newCount, known)
-        if verdict == .refused, !known.isLoaded(day) { unread.insert(day) }
+        if verdict == .refused, !known.isComplete(day) { unread.insert(day) }
         return verdict
     }
 

@@ -17,9 +17,16 @@ public final class SeriesRegistry: Sendable {
     private let cachedBytes = Atomic<Int>(0)
     private let countedBytes = Atomic<Int>(0)
     private let seriesPerDayMax: Int
+    private let rereadPause: Duration
 
-    public init(cacheBytesMax: Int, seriesPerDayMax: Int) {
-        self.seriesPerDayMax = seriesPerDayMax
+    public convenience init(cacheBytesMax: Int, seriesPerDayMax: Int) {
+        self.init(
+            cacheBytesMax: cacheBytesMax, seriesPerDayMax: seriesPerDayMax,
+            rereadPause: IngestionLimits.rereadPause)
+    }
+
+    init(cacheBytesMax: Int, seriesPerDayMax: Int, rereadPause: Duration) {
+        (self.seriesPerDayMax, self.rereadPause) = (seriesPerDayMax, rereadPause)
         self.cacheBytesMax = cacheBytesMax
         countBytesMax = max(
             cacheBytesMax / IngestionLimits.seriesCountShare,
@@ -31,28 +38,32 @@ public final class SeriesRegistry: Sendable {
         OrganizationSeries(registry: self, organization: organization, known: known(of: organization))
     }
 
-    /// Whether the series of a day that were stored before have to be read first.
+    /// Whether the series of a day that were stored before have to be read first. Those of one that was
+    /// dropped since need not: how many they are is known.
     func needsLoading(_ day: Int32, of organization: OrganizationID) -> Bool {
         !known(of: organization).isLoaded(day)
     }
 
-    /// Takes in what `read` says is stored of a day, unless that has been done.
+    /// Takes in what is stored of a day, unless that has been done: `read` passes it on part by part until it
+    /// is told that no more is wanted, and answers false when there was no time for all. What it passed on
+    /// counts then, and no refusal is final.
     func load(
-        day: Int32, of organization: OrganizationID, reading read: () async throws -> [SeriesIdentity]
+        day: Int32, of organization: OrganizationID,
+        reading read: ((_ part: [SeriesIdentity]) -> Bool) async throws -> Bool
     ) async throws {
-        let turn = known(of: organization).readingTurn
-        await turn.take()
-        defer { turn.giveBack() }
-        guard needsLoading(day, of: organization) else { return }
-        load(try await read(), day: day, of: organization)
-    }
-
-    /// Takes in what is stored of a day.
-    func load(_ series: [SeriesIdentity], day: Int32, of organization: OrganizationID) {
         let directory = directory(of: organization)
-        for identity in series { directory.remember(identity, day: day) }
-        directory.known.setLoaded(day)
-        settle(directory.known)
+        let known = directory.known
+        await known.readingTurn.take()
+        defer { known.readingTurn.giveBack() }
+        guard known.startReading(day) else { return }
+        defer { known.finishReading(pause: rereadPause) }
+        let isComplete = try await read { part in
+            for identity in part { directory.remember(identity, day: day) }
+            settle(known)
+            return known.markCount(ofDay: day) <= readSeriesMax
+        }
+        known.setLoaded(day, isComplete: isComplete)
+        settle(known)
     }
 
     /// Takes in definitions that were committed.
@@ -94,6 +105,10 @@ public final class SeriesRegistry: Sendable {
         }
     }
 
+    /// Nodes count apart, so that a day may have more than one of them lets in: those are read as well, and a
+    /// day still fits into what is counted.
+    private var readSeriesMax: Int { seriesPerDayMax + seriesPerDayMax / 2 }
+
     func verdict(
         onUnknown identity: SeriesIdentity, day: Int32, newCount: Int, _ known: KnownSeries
     ) -> SeriesVerdict {
@@ -125,11 +140,25 @@ public final class SeriesRegistry: Sendable {
                 discard(known)
             }
         }
+        var others = organizations
         while countedBytes.load(ordering: .relaxed) > countBytesMax {
-            guard let known = organizations.values.max(by: { $0.counted < $1.counted }),
-                known.dropEarliestDay()
+            guard let (organization, known) = others.max(by: { $0.value.counted < $1.value.counted })
             else { return }
-            count(known)
+            if known.dropEarliestDay() {
+                count(known)
+                continue
+            }
+            if known.isReading {
+                // What it reads stays; the others make room meanwhile.
+                others[organization] = nil
+            } else if others.count == organizations.count {
+                // Even the largest holds next to nothing: there are very many.
+                others[organization] = nil
+                organizations[organization] = nil
+                discard(known)
+            } else {
+                return
+            }
         }
     }
 

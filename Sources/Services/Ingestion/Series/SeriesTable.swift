@@ -65,6 +65,9 @@ struct SeriesTable {
     /// Bytes of memory held.
     var byteCount: Int { (young.slots.count + old.slots.count) * MemoryLayout<Entry>.stride }
 
+    /// Whether it takes as little as one that is empty.
+    var isMinimal: Bool { young.slots.count + old.slots.count <= Self.slotCountMin }
+
     /// The entry whose key has this upper half.
     @inline(__always)
     mutating func find(_ high: UInt64) -> Entry? {
