@@ -2,6 +2,8 @@
 """Long ranges are read from roll-ups, with the answers that rows would give."""
 
 import json
+import random
+import time
 
 import pytest
 import requests
@@ -40,9 +42,9 @@ def send(organization) -> None:
         resource = {"attributes": [text("service.name", f"host-{host}")]}
         times = range(START, END, EVERY)
         counters, gauges, histograms, spans = [], [], [], []
-        for number, time in enumerate(times):
+        for number, moment in enumerate(times):
             value = (number if number < 2_000 else number - 2_000) * (host + 1)
-            at = {"timeUnixNano": str(time)}
+            at = {"timeUnixNano": str(moment)}
             counters.append({**at, "startTimeUnixNano": str(START), "asInt": str(value)})
             gauges.append({**at, "asDouble": (number * 7 + host) % 100})
             histograms.append({
@@ -51,7 +53,7 @@ def send(organization) -> None:
             if number % 10 == 0:
                 spans.append({
                     "traceId": "5b8efff798038103d269b633813fc60c", "spanId": f"{number + 1:016x}", "name": "x",
-                    "kind": 2, "startTimeUnixNano": str(time), "endTimeUnixNano": str(time + number)})
+                    "kind": 2, "startTimeUnixNano": str(moment), "endTimeUnixNano": str(moment + number)})
         for first in range(0, len(counters), 1_000):
             part = slice(first, first + 1_000)
             export(organization, "metrics", {"resourceMetrics": [{"resource": resource, "scopeMetrics": [{"metrics": [
@@ -61,6 +63,25 @@ def send(organization) -> None:
                 {"name": "wait", "histogram": {"aggregationTemporality": 2, "dataPoints": histograms[part]}},
             ]}]}]})
         export(organization, "traces", {"resourceSpans": [{"resource": resource, "scopeSpans": [{"spans": spans}]}]})
+
+
+AN_HOUR_AGO = "UPDATE argus.blocks SET committed_at = committed_at - interval '1 hour'"
+# Hours of which there are roll-ups, each as often as there are some.
+ROLLED_UP = "SELECT coalesce(sum(bit_count(rollup_hours::bit(24))), 0) FROM argus.blocks WHERE signal IN (6, 8)"
+# Days of a signal with an hour that has roll-ups and still waits.
+HALF_DONE = """
+    SELECT count(*) FROM (
+        SELECT bit_or(CASE WHEN signal IN (1, 2) THEN rollup_hours ELSE 0 END) AS waiting,
+               bit_or(CASE WHEN signal IN (1, 2) THEN 0 ELSE rollup_hours END) AS done
+        FROM argus.blocks WHERE signal IN (1, 2, 6, 8) GROUP BY day, signal IN (1, 6)) lanes
+    WHERE waiting & done <> 0"""
+WAITING = "SELECT count(*) FROM argus.blocks WHERE signal IN (1, 2) AND rollup_hours <> 0"
+
+
+def dsn_of(server, administrator_dsn: str) -> str:
+    """The superuser's connection to a server's own database."""
+    name = server.settings["DB_DSN"].rpartition("dbname=")[2]
+    return f"{administrator_dsn.replace('dbname=postgres', '')} dbname={name}"
 
 
 def counted(server, name: str) -> float:
@@ -98,9 +119,7 @@ def test_a_day_by_the_hour_is_read_from_roll_ups(server, administrator_dsn):
     before = answers(organization)
     assert counted(server, 'argus_query_rollup_hours_total{resolution="3600"}') == 0
     # As if all of it had been committed an hour ago.
-    name = server.settings["DB_DSN"].rpartition("dbname=")[2]
-    dsn = f"{administrator_dsn.replace('dbname=postgres', '')} dbname={name}"
-    run_sql(dsn, "UPDATE argus.blocks SET committed_at = committed_at - interval '1 hour'")
+    run_sql(dsn_of(server, administrator_dsn), AN_HOUR_AGO)
     eventually(
         lambda: counted(server, "argus_upkeep_rolled_up_hours_total") >= 48, "two signals of a day are rolled up", 120)
 
@@ -110,3 +129,47 @@ def test_a_day_by_the_hour_is_read_from_roll_ups(server, administrator_dsn):
     used = counted(server, 'argus_query_rollup_hours_total{resolution="3600"}')
     # A rate also looks at the hour before.
     assert used >= 24 * len(QUESTIONS)
+
+
+def test_kills_in_the_middle_leave_the_same_answers(make_server, administrator_dsn):
+    # With rests between, so that there is a middle.
+    server = make_server(UPKEEP_DUTY_PERCENT="30")
+    server.start()
+    dsn = dsn_of(server, administrator_dsn)
+    organization = sign_up(server)
+    send(organization)
+    before = answers(organization)
+    everything = 48  # hours of two signals
+    chance = random.Random(7)
+
+    def rolled_up() -> int:
+        return int(run_sql(dsn, ROLLED_UP))
+
+    def start_again() -> None:
+        # Otherwise the claim of the dead would be waited for.
+        run_sql(dsn, "UPDATE argus.upkeep_visits SET due_at = now()")
+        server.start()
+
+    server.kill()
+    run_sql(dsn, AN_HOUR_AGO)
+    start_again()
+    kills = 0
+    for _ in range(6):
+        done = rolled_up()
+        if done >= everything:
+            break
+        eventually(lambda known=done: rolled_up() > known, "an hour is rolled up", 120)
+        time.sleep(chance.random() * 0.2)
+        server.kill()
+        kills += rolled_up() < everything
+        assert run_sql(dsn, HALF_DONE) == "0"
+        start_again()
+        # Some hours are read from roll-ups, some from rows.
+        assert answers(organization) == before
+    assert kills > 0
+
+    eventually(lambda: rolled_up() >= everything, "two signals of a day are rolled up", 120)
+    assert rolled_up() == everything
+    assert run_sql(dsn, WAITING) == "0"
+    assert answers(organization) == before
+    assert counted(server, 'argus_query_rollup_hours_total{resolution="3600"}') >= 24 * len(QUESTIONS)

@@ -7,10 +7,15 @@ import Glibc
 public enum TestRepository {
     /// The text of a file by its path from the root; throws when there is none.
     public static func text(_ path: String) throws -> String {
+        String(decoding: try bytes(path), as: UTF8.self)
+    }
+
+    /// The bytes of one.
+    public static func bytes(_ path: String) throws -> [UInt8] {
         guard let bytes = FileManager.default.contents(atPath: "\(root)/\(path)") else {
             throw MissingFile(path: path)
         }
-        return String(decoding: bytes, as: UTF8.self)
+        return [UInt8](bytes)
     }
 
     /// All migrations, in the order of their numbers.

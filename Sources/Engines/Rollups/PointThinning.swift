@@ -52,7 +52,7 @@ struct PointThinning {
     ) -> Bool {
         if kind == nil || index == 0 || isLastOfUnit(rows, index) { return true }
         let (before, row) = (rows[index - 1], rows[index])
-        if unit(row, DayUnits.hour) != unit(before, DayUnits.hour) { return true }
+        if unit(row, DayHours.hourNanoseconds) != unit(before, DayHours.hourNanoseconds) { return true }
         if points.time[row] - points.time[before] > RollupsLimits.gapNanoseconds { return true }
         return isBreak(before, row) || isBreak(row, rows[index + 1])
     }
@@ -111,10 +111,6 @@ private struct Sums {
         least = min(least, value)
         most = max(most, value)
     }
-}
-
-private enum DayUnits {
-    static let hour: Int64 = 3_600_000_000_000
 }
 
 extension PointThinning {

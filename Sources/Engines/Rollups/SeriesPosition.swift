@@ -27,14 +27,12 @@ public struct SeriesParting: Sendable {
     private var samples: [SeriesPosition] = []
     private var interval = RollupsLimits.sampledPoints
     private var rest = 0
-    public private(set) var pointCount = 0
 
     public init() {}
 
     public mutating func add(_ runs: MetricRuns) {
         for run in 0..<runs.count {
             let count = runs.points(of: run).count
-            pointCount += count
             rest += count
             while rest >= interval {
                 rest -= interval
@@ -46,14 +44,23 @@ public struct SeriesParting: Sendable {
         }
     }
 
-    /// Where ranges of about so many points begin: the first without a key.
-    public func starts(pointsMax: Int) -> [SeriesPosition?] {
+    /// The fewest points that ranges can be made of, but for the size of a series.
+    public var pointsMin: Int { interval }
+
+    /// Where ranges of about so many points begin, after some that stay as they are: the first without a key.
+    public func starts(
+        pointsMax: Int, after first: ArraySlice<SeriesPosition?> = [nil]
+    ) -> [SeriesPosition?] {
         let stride = max(pointsMax / interval, 1)
         let sorted = samples.sorted()
-        var starts: [SeriesPosition?] = [nil]
-        var index = stride
+        var starts = Array(first)
+        var last = first.last.flatMap { $0 }
+        var index = stride - 1
         while index < sorted.count {
-            if starts.last != sorted[index] { starts.append(sorted[index]) }
+            if last.map({ $0 < sorted[index] }) ?? true {
+                last = sorted[index]
+                starts.append(last)
+            }
             index += stride
         }
         return starts

@@ -99,7 +99,7 @@ struct ServerMetrics: Sendable {
             ),
             ("argus_upkeep_rolled_up_hours_total", "Hours of a signal rolled up.", statistics.rolledUpHours),
             (
-                "argus_upkeep_refused_hours_total", "Hours too large to be rolled up.",
+                "argus_upkeep_refused_hours_total", "Hours that could not be rolled up.",
                 statistics.refusedHours
             ),
             (

@@ -27,6 +27,7 @@ struct AggregateScan {
     private let sources: [MetricSource]
     private let chosen: ChosenSeries
     private let extent: Extent
+    private let readsRollups: Bool
     private var fold: MetricAggregateFold
     private var buffer: PointBuffer
     private var places: [Place] = []
@@ -34,7 +35,8 @@ struct AggregateScan {
     private init(
         _ query: MetricAggregateQuery, _ sources: [MetricSource], _ chosen: ChosenSeries, _ extent: Extent
     ) throws(QueryFault) {
-        fold = try MetricAggregateFold(query, chosen)
+        readsRollups = sources.contains { $0.kind != .metrics }
+        fold = try MetricAggregateFold(query, chosen, readsRollups: readsRollups)
         self.sources = sources
         (self.query, self.chosen, self.extent) = (query, chosen, extent)
         buffer = PointBuffer(of: chosen)
@@ -46,8 +48,6 @@ struct AggregateScan {
         in snapshot: BlockSnapshot, _ extent: Extent = Extent()
     ) async throws -> MetricAggregate {
         let sources = sources ?? [MetricSource(kind: .metrics, part: query.readRange)]
-        var query = query
-        query.readsRollups = sources.contains { $0.kind != .metrics }
         var scan = try AggregateScan(query, sources, chosen, extent)
         try await scan.locate(in: snapshot)
         try await scan.read(in: snapshot)
@@ -123,7 +123,7 @@ struct AggregateScan {
                 Place(entry: place.entry, rowGroup: place.rowGroup, part: place.part, runs: $0)
             }
         }
-        let (query, chosen, whole) = (query, chosen, sources.count == 1)
+        let (query, chosen, whole, readsRollups) = (query, chosen, sources.count == 1, readsRollups)
         for first in stride(from: 0, to: wanted.count, by: extent.rowGroups) {
             let wave = Array(wanted[first..<min(first + extent.rowGroups, wanted.count)])
             let views = try await snapshot.views(
@@ -136,7 +136,7 @@ struct AggregateScan {
                 let place = wave[index]
                 return SeriesPoints(
                     of: chosen, query, in: place.runs, batch, part: whole ? .all : place.part,
-                    isRollup: place.isRollup)
+                    readsRollups: readsRollups, isRollup: place.isRollup)
             }
             for part in parts { buffer.add(part) }
             guard buffer.wordCount <= max(extent.words, QueryingLimits.gatheredWordsMax) * 2 else {

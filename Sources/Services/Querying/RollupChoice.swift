@@ -18,7 +18,7 @@ enum RollupChoice {
         _ query: MetricAggregateQuery, in snapshot: BlockSnapshot, _ usage: RollupUsage
     ) async throws -> [MetricSource] {
         for kind in BlockKind.metrics.rollups.reversed() where query.grid.isMade(of: kind) {
-            let parts = try await snapshot.rolledUp(kind, of: .metrics, in: query.readRange)
+            let parts = try await snapshot.rolledUp(kind, in: query.readRange)
             if parts.isEmpty { continue }
             usage.note(parts, of: kind)
             return parts.map { MetricSource(kind: kind, part: $0) }

@@ -15,7 +15,7 @@ extension TelemetryQueries {
         try await reading(as: principal) { snapshot in
             var fold = ServiceStatisticsFold(range, grid: grid, serviceNames: serviceNames)
             let kind = RollupChoice.requests(grid)
-            let parts = try await snapshot.rolledUp(kind, of: .traces, in: range)
+            let parts = try await snapshot.rolledUp(kind, in: range)
             usage.note(parts, of: kind)
             for part in parts {
                 try await snapshot.forEachSummary(of: kind, in: part, reach: .all, services: serviceNames) {

@@ -22,33 +22,50 @@ extension Roller {
         let (places, parting) = try await survey(range, in: snapshot)
         if places.isEmpty { return }
         let kinds = try await kinds(range, in: snapshot)
-        let starts = parting.starts(pointsMax: pointsMax)
+        var pointsMax = max(memoryBytesMax / UpkeepLimits.rolledUpPointBytes, 1)
+        var starts = parting.starts(pointsMax: pointsMax)
         var open = BlockKind.metrics.rollups.map { Output(kind: $0) }
-        for (index, start) in starts.enumerated() {
-            let end = index + 1 < starts.count ? starts[index + 1] : nil
-            var gathering = PointGathering(range, from: start, before: end)
-            for place in places {
-                if let start, place.last < start { continue }
-                if let end, place.first >= end { continue }
-                let reader = try await snapshot.read(
-                    place.entry, PointGathering.columns, rowGroups: [place.rowGroup])
-                gathering.add(
-                    try reader.metrics(rowGroup: place.rowGroup, columns: PointGathering.columns))
-                guard gathering.wordCount <= memoryBytesMax / 8 else { throw RollupTooLarge() }
+        var (index, isFirst) = (0, true)
+        while index < starts.count {
+            let (start, end) = (starts[index], index + 1 < starts.count ? starts[index + 1] : nil)
+            guard let gathering = try await gather(range, from: start, before: end, places, in: snapshot)
+            else {
+                // They are wider than was guessed, so that the rest is parted more finely.
+                guard pointsMax > parting.pointsMin else { throw RollupTooLarge() }
+                pointsMax /= 2
+                starts = parting.starts(pointsMax: pointsMax, after: starts[...index])
+                continue
             }
             let rollups = gathering.rollups(open.compactMap(\.kind.resolution)) { kinds[$0] }
-            for index in open.indices { open[index].add(rollups[index]) }
+            for place in open.indices { open[place].add(rollups[place]) }
             // By minute only where that is far less to read. What the first series say goes for all.
-            if index == 0, rollups.count > 1,
-                gathering.pointCount < rollups[0].count * UpkeepLimits.thinningMin
-            {
-                open.removeFirst()
+            if isFirst, gathering.pointCount > 0 {
+                isFirst = false
+                if gathering.pointCount < rollups[0].count * UpkeepLimits.thinningMin { open.removeFirst() }
             }
-            for index in open.indices where open[index].rowCount >= UpkeepLimits.rollupRowsMax {
-                for block in open[index].finish() { try await take(block) }
+            for place in open.indices where open[place].isFull(bytesMax: memoryBytesMax) {
+                for block in open[place].finish() { try await take(block) }
             }
+            index += 1
         }
-        for index in open.indices { for block in open[index].finish() { try await take(block) } }
+        for place in open.indices { for block in open[place].finish() { try await take(block) } }
+    }
+
+    /// The points of a range of series; `nil` when they are more than may be held.
+    private func gather(
+        _ range: TimeRange, from start: SeriesPosition?, before end: SeriesPosition?, _ places: [Place],
+        in snapshot: BlockSnapshot
+    ) async throws -> PointGathering? {
+        var gathering = PointGathering(range, from: start, before: end)
+        let columns = PointGathering.columns
+        for place in places {
+            if let start, place.last < start { continue }
+            if let end, place.first >= end { continue }
+            let reader = try await snapshot.read(place.entry, columns, rowGroups: [place.rowGroup])
+            gathering.add(try reader.metrics(rowGroup: place.rowGroup, columns: columns))
+            guard gathering.wordCount <= memoryBytesMax / 8 else { return nil }
+        }
+        return gathering
     }
 
     /// Which row groups have points of the hour, of which series, and how these are parted.
@@ -97,10 +114,6 @@ extension Roller {
         }
         return kinds
     }
-
-    /// Points that are decoded at once: what one of them takes, buckets included, is a guess on the safe
-    /// side, and what is beyond the limit all the same is refused.
-    private var pointsMax: Int { max(memoryBytesMax / UpkeepLimits.rolledUpPointBytes, 1) }
 }
 
 /// An hour has more than can be rolled up within the limits; it is read as it is.
@@ -110,7 +123,8 @@ struct RollupTooLarge: Error {}
 private struct Output {
     let kind: BlockKind
     private var batches: [Batch] = []
-    private(set) var rowCount = 0
+    private var rowCount = 0
+    private var bucketCount = 0
 
     init(kind: BlockKind) { self.kind = kind }
 
@@ -118,10 +132,15 @@ private struct Output {
         guard batch.count > 0 else { return }
         batches.append(.metrics(batch))
         rowCount += batch.count
+        bucketCount += batch.histograms.buckets.count
+    }
+
+    func isFull(bytesMax: Int) -> Bool {
+        rowCount >= UpkeepLimits.rollupRowsMax || bucketCount * 8 >= bytesMax
     }
 
     mutating func finish() -> [EncodedBlock] {
-        defer { (batches, rowCount) = ([], 0) }
+        defer { (batches, rowCount, bucketCount) = ([], 0, 0) }
         return BlockEncoder.encode(batches, rowsMax: BlockLimits.mergedRowsMax(kind)).map {
             var block = $0
             block.kind = kind

@@ -17,33 +17,40 @@ struct Roller: Sendable {
         var hours = 0
         var blocks = 0
         var rows = 0
-        /// Hours that are too much to be rolled up.
+        /// Hours that cannot be rolled up.
         var refusedHours = 0
+        /// What is wrong with those that are not just too large.
+        var faults: [String] = []
     }
 
     let database: Database
     /// Of what is decoded at once.
     let memoryBytesMax: Int
     let now: @Sendable () -> Date
+    /// Called after each block that is written; an error undoes the hour.
+    var pause: @Sendable () async throws -> Void = {}
 
     /// `nil` when another node is at work there, or changed blocks meanwhile.
     func run(_ hour: RollupPlan.Hour, in organization: OrganizationID) async throws -> Result? {
-        do {
-            return try await run(hour, in: organization) { range, exchange, take in
-                switch exchange.lane.kind {
-                case .traces: try await requests(range, in: exchange, take)
-                default: try await points(range, in: exchange, take)
-                }
+        var refused: DayHours = []
+        var faults: [String] = []
+        // Each round but the last refuses one more hour of the day.
+        while true {
+            do {
+                var result = try await run(hour, in: organization, refusing: refused)
+                result?.faults = faults
+                return result
+            } catch let refusal as HourRefused {
+                refused.insert(DayHours(hour: refusal.hour))
+                if refusal.cause is RollupTooLarge { continue }
+                faults.append("hour \(refusal.hour): \(refusal.cause)")
             }
-        } catch is RollupTooLarge {
-            return try await run(hour, in: organization, rollUp: nil)
         }
     }
 
-    /// Without `rollUp` the hours are read as they are from now on, until something is added to them.
+    /// Refused hours are read as they are from now on, until something is added to them.
     private func run(
-        _ hour: RollupPlan.Hour, in organization: OrganizationID,
-        rollUp: ((TimeRange, BlockExchange, (EncodedBlock) async throws -> Void) async throws -> Void)?
+        _ hour: RollupPlan.Hour, in organization: OrganizationID, refusing refused: DayHours
     ) async throws -> Result? {
         do {
             return try await BlockExchange.begin(
@@ -51,24 +58,39 @@ struct Roller: Sendable {
             ) { exchange in
                 let hours = try await exchange.forgetRollups(of: DayHours(hour: hour.hour))
                 var result = Result()
-                for hour in hours.hours {
-                    guard let rollUp else {
-                        result.refusedHours += 1
-                        continue
+                for hour in hours.subtracting(refused).hours {
+                    do {
+                        try await rollUp(hour, in: exchange, &result)
+                    } catch  where !Task.isCancelled && Self.isRefusal(error) {
+                        throw HourRefused(hour: hour, cause: error)
                     }
-                    try await rollUp(DayHours.range(ofHour: hour, ofDay: exchange.lane.day), exchange) {
-                        try await insert($0, ofHour: hour, in: exchange)
-                        result.blocks += 1
-                        result.rows += $0.rowCount
-                    }
-                    result.hours += 1
                 }
+                result.refusedHours = hours.intersection(refused).hours.count
                 try await exchange.noteRolledUp(hours)
                 return result
             }
         } catch let error as PostgresError where error.sqlState == Self.serializationFailure {
             return nil
         }
+    }
+
+    private static func isRefusal(_ error: any Error) -> Bool {
+        error is RollupTooLarge || Upkeep.isLasting(error)
+    }
+
+    private func rollUp(_ hour: Int, in exchange: BlockExchange, _ result: inout Result) async throws {
+        let range = DayHours.range(ofHour: hour, ofDay: exchange.lane.day)
+        func take(_ block: EncodedBlock) async throws {
+            try await insert(block, ofHour: hour, in: exchange)
+            result.blocks += 1
+            result.rows += block.rowCount
+            try await pause()
+        }
+        switch exchange.lane.kind {
+        case .traces: try await requests(range, in: exchange, take)
+        default: try await points(range, in: exchange, take)
+        }
+        result.hours += 1
     }
 
     private func insert(_ block: EncodedBlock, ofHour hour: Int, in exchange: BlockExchange) async throws {
@@ -104,9 +126,19 @@ struct Roller: Sendable {
         }
         let day = exchange.lane.day
         for (summary, kind) in [(all, BlockKind.requestsByMinute), (all.byHour(), .requestsByHour)] {
-            if let block = EncodedBlock(rollup: summary, kind: kind, day: day) { try await take(block) }
+            if summary.entries.isEmpty { continue }
+            guard let block = EncodedBlock(rollup: summary, kind: kind, day: day) else {
+                throw RollupTooLarge()
+            }
+            try await take(block)
         }
     }
 
     private static let serializationFailure = "40001"
+}
+
+/// An hour of a day cannot be rolled up, because of what is stored; it is read as it is.
+private struct HourRefused: Error {
+    let hour: Int
+    let cause: any Error
 }

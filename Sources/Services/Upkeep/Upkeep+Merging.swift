@@ -46,7 +46,7 @@ extension Upkeep {
 
     /// Whether the same would happen again, because of what is stored: a damaged block, or one that takes
     /// PostgreSQL too long or too much.
-    private static func isLasting(_ error: any Error) -> Bool {
+    static func isLasting(_ error: any Error) -> Bool {
         if error is CorruptBlock { return true }
         guard let code = (error as? PostgresError)?.sqlState else { return false }
         return ["57014", "53200"].contains(code) || ["22", "54", "XX"].contains(String(code.prefix(2)))

@@ -2,6 +2,7 @@
 import BlockStorage
 import Blocks
 import FoundationEssentials
+import Logging
 import Synchronization
 public import Tenancy
 
@@ -30,9 +31,19 @@ extension Upkeep {
                 counts.rolledUpHours += result.hours
                 counts.rollupRows += result.rows
                 counts.refusedHours += result.refusedHours
+                counts.failures += result.faults.count
             }
+            for fault in result?.faults ?? [] { note(fault, in: hour.lane) }
             try await pause(after: ContinuousClock.now - start)
         }
         return false
+    }
+
+    private func note(_ fault: String, in lane: BlockExchange.Lane) {
+        logger.warning(
+            "An hour could not be rolled up; it is read as it is.",
+            metadata: [
+                "kind": "\(lane.kind)", "day": "\(lane.day)", "error": "\(fault)",
+            ])
     }
 }

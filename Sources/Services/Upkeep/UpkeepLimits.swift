@@ -30,7 +30,7 @@ enum UpkeepLimits {
     /// How long one visit goes on with roll-ups; an hour that was begun is finished.
     static let rollingUpMax = Duration.seconds(10)
     /// What a gathered point takes, about, with the buckets of one in ten: parts of an hour's series are cut
-    /// by it.
+    /// by it, and more finely where points turn out to be wider.
     static let rolledUpPointBytes = 256
     /// Row groups of an hour's points; what is known of each takes some hundred bytes.
     static let rolledUpRowGroupsMax = 1 << 17

@@ -11,7 +11,7 @@ public struct UpkeepStatistics: Sendable, Equatable {
     /// Hours of a signal that were rolled up, and what became of them: points, or services and minutes.
     public internal(set) var rolledUpHours = 0
     public internal(set) var rollupRows = 0
-    /// Hours that were too much to be rolled up, and are read as they are.
+    /// Hours that could not be rolled up, and are read as they are.
     public internal(set) var refusedHours = 0
     /// Merges and roll-ups that found another node at work, or blocks changed.
     public internal(set) var conflicts = 0

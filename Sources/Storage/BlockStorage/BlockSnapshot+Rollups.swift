@@ -7,9 +7,7 @@ public import Telemetry
 extension BlockSnapshot {
     /// The parts of a range, ascending and apart, whose rows need not be read because roll-ups of a kind
     /// stand for them: whole hours, cut to the range and to whole units of their resolution.
-    public func rolledUp(
-        _ kind: BlockKind, of rows: BlockKind, in range: TimeRange
-    ) async throws -> [TimeRange] {
+    public func rolledUp(_ kind: BlockKind, in range: TimeRange) async throws -> [TimeRange] {
         guard let resolution = kind.resolution,
             let days = keptDays(BlockCriteria(kind: kind, timeRange: range))
         else { return [] }
@@ -19,7 +17,8 @@ extension BlockSnapshot {
             SELECT day, bit_or(CASE WHEN signal = \(kind.rawValue) THEN rollup_hours ELSE 0 END),
                    bit_or(CASE WHEN signal = \(kind.rawValue) THEN 0 ELSE rollup_hours END)
             FROM argus.blocks
-            WHERE organization_id = \(organization) AND signal IN (\(kind.rawValue), \(rows.rawValue))
+            WHERE organization_id = \(organization)
+              AND signal IN (\(kind.rawValue), \(kind.contents.rawValue))
               AND day BETWEEN \(within.lowerBound) AND \(within.upperBound) AND rollup_hours <> 0
             GROUP BY day ORDER BY day
             """)

@@ -25,7 +25,6 @@ public struct DayHours: OptionSet, Sendable, Hashable {
         rawValue = hours.0 <= hours.1 ? (2 << hours.1) - (1 << hours.0) : 0
     }
 
-    public static let all = DayHours(rawValue: 1 << 24 - 1)
     /// Days since the epoch that roll-ups are made of; earlier and later ones are mistakes of senders.
     public static let days: ClosedRange<Int32> = 0...100_000
     public static let hourNanoseconds: Int64 = 3_600_000_000_000

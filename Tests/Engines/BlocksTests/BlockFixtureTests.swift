@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Blocks
-import FoundationEssentials
 import Telemetry
+import TestSupport
 import Testing
 
 /// Blocks of every format that ever landed can still be read.
@@ -94,9 +94,7 @@ import Testing
     }
 
     private func fixture(_ name: String) throws -> [UInt8] {
-        let folder = #filePath.dropLast("BlockFixtureTests.swift".count)
-        let path = "\(folder)../../Fixtures/blocks/\(name).block"
-        return [UInt8](try #require(FileManager.default.contents(atPath: path)))
+        try TestRepository.bytes("Tests/Fixtures/blocks/\(name).block")
     }
 }
 

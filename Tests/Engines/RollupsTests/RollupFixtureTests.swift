@@ -57,13 +57,11 @@ import Testing
 
     /// The committed file; without one, what would be in it is printed.
     private func fixture(_ name: String, _ block: EncodedBlock) throws -> EncodedBlock {
-        let folder = #filePath.dropLast("RollupFixtureTests.swift".count)
-        guard let bytes = FileManager.default.contents(atPath: "\(folder)../../Fixtures/blocks/\(name).block")
-        else {
+        guard let bytes = try? TestRepository.bytes("Tests/Fixtures/blocks/\(name).block") else {
             Issue.record("\(name) is missing: \(Data(BlockFile.encode(block)).base64EncodedString())")
             return block
         }
-        return try BlockFile.decode([UInt8](bytes))
+        return try BlockFile.decode(bytes)
     }
 
     @Test func `reads the committed roll-up of points`() throws {

@@ -5,6 +5,7 @@ import Database
 import FoundationEssentials
 import Postgres
 import Retention
+import Synchronization
 import Telemetry
 import Tenancy
 import TestSupport
@@ -150,22 +151,34 @@ import Testing
         let stage = try await UpkeepStage.make()
         try await commit(hours: 3, to: stage)
         let before = try await hours(stage)
-        for milliseconds in [1, 5, 10, 20, 40, 80] {
-            let rolling = Task { try await stage.upkeep(at: later).rollUp(stage.organization) }
-            try await Task.sleep(for: .milliseconds(milliseconds))
-            rolling.cancel()
-            _ = try? await rolling.value
+        // Of each hour two blocks are made: by minute and by hour.
+        for (last, done) in [(1, []), (2, []), (3, [14])] as [(Int, [Int])] {
+            let count = Mutex(0)
+            let roller = Roller(
+                database: stage.database, memoryBytesMax: 64 << 20,
+                now: { [later] in Date(timeIntervalSince1970: Double(later) / 1e9) },
+                pause: {
+                    let isLast = count.withLock { count in
+                        count += 1
+                        return count == last
+                    }
+                    if isLast { throw CancellationError() }
+                })
+            let plan = RollupPlan(try await waiting(stage), at: later).hours.filter {
+                $0.lane.kind == .metrics
+            }
+            await #expect(throws: CancellationError.self) {
+                for hour in plan { _ = try await roller.run(hour, in: stage.organization) }
+            }
             // Whole hours only: what does not wait is rolled up in full.
             let now = try await hours(stage)
-            for (kind, rollup) in [(BlockKind.traces, BlockKind.requestsByHour), (.metrics, .pointsByHour)] {
-                let done = now[rollup]?.hours ?? []
-                #expect((now[kind]?.hours ?? []) == [12, 13, 14].filter { !done.contains($0) })
-                #expect(now[kind]?.blocks == before[kind]?.blocks)
-                #expect((now[rollup]?.blocks ?? 0) == done.count)
-            }
+            #expect(now[.metrics]?.hours == [12, 13, 14].filter { !done.contains($0) })
+            #expect(now[.metrics]?.blocks == before[.metrics]?.blocks)
+            #expect((now[.pointsByMinute]?.hours ?? []) == done)
+            #expect((now[.pointsByHour]?.hours ?? []) == done)
         }
         try await stage.upkeep(at: later).rollUp(stage.organization)
-        #expect(try await hours(stage)[.pointsByMinute]?.blocks == 3)
+        for kind in rollups { #expect(try await hours(stage)[kind]?.blocks == 3) }
     }
 
     @Test func `an hour that is too large is read as it is`() async throws {

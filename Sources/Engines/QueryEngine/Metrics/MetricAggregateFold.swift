@@ -17,8 +17,11 @@ public struct MetricAggregateFold: Sendable {
     private var layouts: [[UInt8]: Int?] = [:]
     private var cancellation = CancellationCheck()
 
+    /// With `readsRollups` points may stand for several. The answer is the same.
     /// - Throws: `QueryFault.tooLarge` when the answer would not fit.
-    public init(_ query: MetricAggregateQuery, _ chosen: ChosenSeries) throws(QueryFault) {
+    public init(
+        _ query: MetricAggregateQuery, _ chosen: ChosenSeries, readsRollups: Bool
+    ) throws(QueryFault) {
         (self.query, self.chosen) = (query, chosen)
         let (grid, since) = (query.grid, query.readRange.start)
         guard chosen.labels.groups.count * grid.count <= QueryEngineLimits.answerCellsMax else {
@@ -34,7 +37,7 @@ public struct MetricAggregateFold: Sendable {
                 over: grid, knownSince: since, kinds: chosen.kinds, groups: chosen.groups)
         case .points(let aggregate):
             var own = chosen.areHistograms ? Self.growth(aggregate) : aggregate
-            if query.readsRollups, !chosen.areHistograms { own = Self.total(aggregate) }
+            if readsRollups, !chosen.areHistograms { own = Self.total(aggregate) }
             numbers = SeriesGrid(own, over: grid, knownSince: since, kinds: chosen.kinds)
             if aggregate == .average, own != .average { counts = numbers }
         }

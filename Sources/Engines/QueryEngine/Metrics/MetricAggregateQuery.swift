@@ -22,9 +22,6 @@ public struct MetricAggregateQuery: Sendable, Equatable {
     /// Attributes of points or resources whose values make groups; none means one group of all.
     public var labels: [String]
 
-    /// Whether points may stand for several, because roll-ups are read too. The answer is the same.
-    public var readsRollups = false
-
     public init(
         _ series: MetricQuery, _ measure: Measure, over grid: StepGrid, across: SeriesAggregate = .sum,
         by labels: [String] = []

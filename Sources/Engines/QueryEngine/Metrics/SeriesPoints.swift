@@ -50,16 +50,17 @@ public struct SeriesPoints: Sendable {
     private(set) var bounds: [[UInt8]] = []
 
     /// Takes the points of the chosen series that lie in a part of the range out of a row group, of which
-    /// `pointColumns` are filled. In a roll-up they may stand for several.
+    /// `pointColumns` are filled. In a roll-up they may stand for several; `readsRollups` says whether the
+    /// fold has any of those.
     public init(
         of chosen: ChosenSeries, _ query: MetricAggregateQuery, in runs: ChosenRuns, _ batch: MetricBatch,
-        part: TimeRange = .all, isRollup: Bool = false
+        part: TimeRange = .all, readsRollups: Bool, isRollup: Bool
     ) {
         var layouts: [UInt32: Int] = [:]
         let count = runs.runs.reduce(0) { $0 + $1.rows.count }
         // When most rows are wanted, the columns are taken as they are.
         isWhole =
-            count * 2 > batch.time.count && (chosen.areHistograms || !query.readsRollups)
+            count * 2 > batch.time.count && (chosen.areHistograms || !readsRollups)
             && (!chosen.areHistograms || batch.histograms.fields.count == batch.time.count)
         if isWhole {
             (times, starts) = (batch.time, batch.startTime)
@@ -74,7 +75,7 @@ public struct SeriesPoints: Sendable {
             if rows.isEmpty { continue }
             if chosen.areHistograms {
                 addHistograms(series, rows, query.measure, batch, &layouts)
-            } else if query.readsRollups, case .points(let aggregate) = query.measure {
+            } else if readsRollups, case .points(let aggregate) = query.measure {
                 addNumbers(series, rows, batch, aggregate, chosen.kinds[series], isRollup: isRollup)
             } else {
                 addNumbers(series, rows, batch)
