@@ -10,8 +10,6 @@ public enum AggregationLimits {
     public static let bucketCellsMax = 8 << 20
     /// Ends of runs that wait for what lies between them; about 56 bytes each, so some 100 MB.
     public static let boundariesMax = 2 << 20
-    /// Ends of runs after which those that nothing can come between any more are settled.
-    static let unsettledBoundariesMax = 256 << 10
     /// Buckets of one histogram: senders use some 10 to 200.
     public static let histogramBucketsMax = 4_096
     /// Lists of bounds in one aggregation: senders use a handful for one metric. Each is compared with those

@@ -36,7 +36,6 @@ public struct HistogramGrid: Sendable {
     private var links = RunLinks()
     private var kept: [Kept] = []
     private var keptCounts: [UInt64] = []
-    private var settleAt = AggregationLimits.unsettledBoundariesMax / 16
     /// The series whose points were added last, and the last of them; its counts are those kept last.
     private var open: Open?
 
@@ -55,9 +54,6 @@ public struct HistogramGrid: Sendable {
         (self.grid, self.kinds, self.groups, self.cellsMax) = (grid, kinds, groups, cellsMax)
         self.knownSince = min(knownSince, grid.range.start)
     }
-
-    /// See `SeriesGrid.overlapping`.
-    public var overlapping: Set<Int> { Set(links.overlapping.map { Int($0) }) }
 
     /// What it holds, in numbers of eight bytes.
     public var wordCount: Int { cells.count + keptCounts.count + links.count * 8 }
@@ -88,81 +84,10 @@ public struct HistogramGrid: Sendable {
         }
     }
 
-    /// See `SeriesGrid.addPointwise`.
-    public mutating func addPointwise(
-        _ series: Int, layout: Int, times: Swift.Span<Int64>, starts: Swift.Span<Int64>,
-        totals: Swift.Span<UInt64>,
-        counts: Swift.Span<UInt64>
-    ) {
-        guard times.count > 0 else { return }
-        let width = counts.count / times.count
-        for index in 0..<times.count {
-            add(
-                series, layout: layout, times: times.extracting(index..<index + 1),
-                starts: starts.extracting(index..<index + 1), totals: totals.extracting(index..<index + 1),
-                counts: counts.extracting(index * width..<(index + 1) * width))
-        }
-    }
-
-    /// Takes over what was added to another grid of the same series and steps, whose layouts have the same
-    /// numbers.
-    public mutating func merge(_ other: HistogramGrid) {
-        isFull = isFull || other.isFull
-        for (key, offset) in other.places {
-            guard let base = base(of: key) else { continue }
-            for cell in 0..<key.width * grid.count { cells[base + cell] &+= other.cells[offset + cell] }
-        }
-        links.merge(other.links, slots: kept.count)
-        for var entry in other.kept {
-            entry.offset += keptCounts.count
-            kept.append(entry)
-        }
-        keptCounts += other.keptCounts
-    }
-
-    /// See `SeriesGrid.settle(above:)`.
-    public mutating func settle(above watermark: Int64) {
-        guard links.count > settleAt else { return }
-        link(above: watermark)
-        let (old, oldCounts) = (kept, keptCounts)
-        (kept, keptCounts) = ([], [])
-        var (kept, counts) = ([Kept](), [UInt64]())
-        links.renumber { slot in
-            var entry = old[slot]
-            let range = entry.offset..<entry.offset + entry.width
-            entry.offset = counts.count
-            counts += oldCounts[range]
-            kept.append(entry)
-            return kept.count - 1
-        }
-        (self.kept, keptCounts) = (kept, counts)
-        settleAt = max(settleAt, links.count * 2)
-    }
-
     /// Counts what lies between the runs; after this nothing is added.
-    public mutating func settle() { link(above: .min) }
-
-    /// Where the cells of a key begin; made when they are not there yet, and nothing when there is no room.
-    private mutating func base(of key: Key) -> Int? {
-        if let lastPlace, lastPlace.key == key { return lastPlace.offset }
-        if let known = places[key] {
-            lastPlace = (key, known)
-            return known
-        }
-        let (count, overflow) = key.width.multipliedReportingOverflow(by: grid.count)
-        guard !overflow, count <= cellsMax - cells.count else {
-            isFull = true
-            return nil
-        }
-        let offset = cells.count
-        cells.append(contentsOf: repeatElement(0, count: count))
-        places[key] = offset
-        return offset
-    }
-
-    private mutating func link(above watermark: Int64) {
+    public mutating func settle() {
         var pairs: [(RunLinks.Boundary?, RunLinks.Boundary)] = []
-        links.settle(above: watermark) { earlier, later in
+        links.settle { earlier, later in
             if grid.range.contains(later.time) { pairs.append((earlier, later)) }
         }
         for (earlier, later) in pairs {
@@ -191,6 +116,24 @@ public struct HistogramGrid: Sendable {
                 cells[cell + bucket] &+= keptCounts[entry.offset + bucket] &- known
             }
         }
+    }
+
+    /// Where the cells of a key begin; made when they are not there yet, and nothing when there is no room.
+    private mutating func base(of key: Key) -> Int? {
+        if let lastPlace, lastPlace.key == key { return lastPlace.offset }
+        if let known = places[key] {
+            lastPlace = (key, known)
+            return known
+        }
+        let (count, overflow) = key.width.multipliedReportingOverflow(by: grid.count)
+        guard !overflow, count <= cellsMax - cells.count else {
+            isFull = true
+            return nil
+        }
+        let offset = cells.count
+        cells.append(contentsOf: repeatElement(0, count: count))
+        places[key] = offset
+        return offset
     }
 }
 

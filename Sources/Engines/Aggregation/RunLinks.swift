@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The ends of runs of points that may come in any order from many blocks, and how they follow each other.
+/// The ends of runs of points, and how they follow each other. Runs may come in any order; those of one
+/// series do not overlap.
 ///
 /// A run is points of one series that were stored together, in the order of their times. What a counter grew
-/// by inside a run is known when the run is read; what it grew by from one run to the next only when it is
-/// known that no other run lies between them.
+/// by inside a run is known when the run is read; what it grew by from one run to the next only when all runs
+/// are there.
 struct RunLinks: Sendable {
     /// The first or last point of a run.
     struct Boundary: Sendable {
@@ -20,9 +21,7 @@ struct RunLinks: Sendable {
         var isEnd: Bool
     }
 
-    private(set) var boundaries: [Boundary] = []
-    /// Series of which runs overlap in time, so that the increase inside them means nothing.
-    private(set) var overlapping: Set<UInt32> = []
+    private var boundaries: [Boundary] = []
     private var runCount: UInt32 = 0
 
     var count: Int { boundaries.count }
@@ -54,46 +53,15 @@ struct RunLinks: Sendable {
         return Int(boundaries[last].slot)
     }
 
-    /// Takes over the runs of another, whose slots come `slots` later.
-    mutating func merge(_ other: RunLinks, slots: Int) {
-        boundaries.reserveCapacity(boundaries.count + other.count)
-        for var boundary in other.boundaries {
-            boundary.run &+= runCount
-            boundary.slot += Int32(slots)
-            boundaries.append(boundary)
-        }
-        runCount &+= other.runCount
-        overlapping.formUnion(other.overlapping)
-    }
-
-    /// Calls `link` with each point that begins a run and the last point before it, of the same series, as
-    /// far as nothing later than `watermark` will be added any more; then forgets what is not needed for what
-    /// comes.
-    mutating func settle(above watermark: Int64, _ link: (Boundary?, Boundary) -> Void) {
-        var kept: [Boundary] = []
+    /// Calls `link` with each point that begins a run and the last point before it, of the same series; then
+    /// forgets all.
+    mutating func settle(_ link: (Boundary?, Boundary) -> Void) {
         for range in sortBySeries() {
-            let final = boundaries[range].firstIndex { $0.time > watermark } ?? range.upperBound
-            let linked = watermark == .min ? range.lowerBound : final + 1
-            for index in range where index >= linked {
-                let earlier = index > range.lowerBound ? boundaries[index - 1] : nil
-                settle(earlier, boundaries[index], link)
+            for index in range where !boundaries[index].isEnd {
+                link(index > range.lowerBound ? boundaries[index - 1] : nil, boundaries[index])
             }
-            kept.append(contentsOf: boundaries[range].prefix(max(linked - range.lowerBound, 0)))
         }
-        boundaries = kept
-    }
-
-    /// Replaces the places of the values that are still needed, in order.
-    mutating func renumber(_ slot: (Int) -> Int) {
-        for index in boundaries.indices { boundaries[index].slot = Int32(slot(Int(boundaries[index].slot))) }
-    }
-
-    private mutating func settle(
-        _ earlier: Boundary?, _ later: Boundary, _ link: (Boundary?, Boundary) -> Void
-    ) {
-        if !later.isEnd { return link(earlier, later) }
-        if let earlier, earlier.run == later.run { return }
-        overlapping.insert(later.series)
+        boundaries = []
     }
 
     /// Sorts by series, time and arrival; answers where each series lies.
@@ -117,7 +85,7 @@ struct RunLinks: Sendable {
         return ranges
     }
 
-    /// At equal times as they came; runs that only touch may then count as overlapping, which is never wrong.
+    /// At equal times as they came.
     private static func precedes(_ left: Boundary, _ right: Boundary) -> Bool {
         if left.time != right.time { return left.time < right.time }
         return left.run != right.run ? left.run < right.run : !left.isEnd && right.isEnd

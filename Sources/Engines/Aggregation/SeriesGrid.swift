@@ -2,7 +2,8 @@
 
 import Telemetry
 
-/// One number for each series and step, of points that come in runs: in any order, from any number of blocks.
+/// One number for each series and step, of points that come in runs: in any order, but those of one series do
+/// not overlap.
 ///
 /// Points that are not a number are left out. Values are summed as doubles.
 public struct SeriesGrid: Sendable {
@@ -20,7 +21,6 @@ public struct SeriesGrid: Sendable {
     private var linkValues: [CounterPoint] = []
     /// The series whose points were added last, and its last point.
     private var open: (series: Int, last: CounterPoint)?
-    private var settleAt = AggregationLimits.unsettledBoundariesMax
 
     /// `kinds` says how each series counts.
     public init(_ aggregate: PointAggregate, over grid: StepGrid, knownSince: Int64, kinds: [CounterKind]) {
@@ -31,11 +31,6 @@ public struct SeriesGrid: Sendable {
         let needsMarks = aggregate == .average || aggregate == .last
         marks = needsMarks ? [Int64](repeating: aggregate == .last ? .min : 0, count: cells) : []
     }
-
-    /// Series whose stored runs overlap in time, as far as they are settled. When there are any, what was
-    /// added is of no use: it must be added again to an empty grid, the points of these series by
-    /// `addPointwise`.
-    public var overlapping: Set<Int> { Set(links.overlapping.map { Int($0) }) }
 
     /// Ends of runs that are not settled yet.
     public var boundaryCount: Int { links.count }
@@ -55,46 +50,17 @@ public struct SeriesGrid: Sendable {
         increase(series, times, starts, points, known)
     }
 
-    /// Adds points like `add`, but slower, and correct also when other points of the series lie between them.
-    public mutating func addPointwise(
-        _ series: Int, times: Swift.Span<Int64>, starts: Swift.Span<Int64>, values points: Swift.Span<Double>
-    ) {
-        for index in 0..<times.count {
-            add(
-                series, times: times.extracting(index..<index + 1),
-                starts: starts.extracting(index..<index + 1),
-                values: points.extracting(index..<index + 1))
-        }
-    }
-
-    /// Takes over what was added to another grid of the same series and steps.
-    public mutating func merge(_ other: SeriesGrid) {
-        precondition(other.values.count == values.count && other.aggregate == aggregate)
-        for cell in values.indices where !other.values[cell].isNaN {
-            let mark = other.marks.isEmpty ? 0 : other.marks[cell]
-            put(other.values[cell], at: cell, mark: mark)
-        }
-        links.merge(other.links, slots: linkValues.count)
-        linkValues += other.linkValues
-    }
-
-    /// Lets go of what is not needed any more, when all points that are still to come are at or before
-    /// `watermark`.
-    public mutating func settle(above watermark: Int64) { settle(above: watermark, evenWhenFew: false) }
-
     /// Counts what lies between the runs; after this nothing is added.
-    public mutating func settle() { link(above: .min) }
-
-    mutating func settle(above watermark: Int64, evenWhenFew: Bool) {
-        guard links.count > settleAt || evenWhenFew else { return }
-        link(above: watermark)
-        var kept: [CounterPoint] = []
-        links.renumber { slot in
-            kept.append(linkValues[slot])
-            return kept.count - 1
+    public mutating func settle() {
+        var increases: [(cell: Int, increase: Double)] = []
+        links.settle { earlier, later in
+            let point = linkValues[Int(later.slot)]
+            guard let step = grid.index(of: point.time) else { return }
+            let before = earlier.map { linkValues[Int($0.slot)] }
+            let increase = kinds[Int(later.series)].increase(from: before, to: point, knownSince: knownSince)
+            if let increase { increases.append((Int(later.series) * grid.count + step, increase)) }
         }
-        linkValues = kept
-        settleAt = max(AggregationLimits.unsettledBoundariesMax, links.count * 2)
+        for (cell, increase) in increases { put(increase, at: cell, mark: 0) }
     }
 
     /// The finished numbers, by series, then step; NaN where there is none.
@@ -126,18 +92,6 @@ public struct SeriesGrid: Sendable {
             if times[middle] < time { low = middle + 1 } else { high = middle }
         }
         return low
-    }
-
-    private mutating func link(above watermark: Int64) {
-        var increases: [(cell: Int, increase: Double)] = []
-        links.settle(above: watermark) { earlier, later in
-            let point = linkValues[Int(later.slot)]
-            guard let step = grid.index(of: point.time) else { return }
-            let before = earlier.map { linkValues[Int($0.slot)] }
-            let increase = kinds[Int(later.series)].increase(from: before, to: point, knownSince: knownSince)
-            if let increase { increases.append((Int(later.series) * grid.count + step, increase)) }
-        }
-        for (cell, increase) in increases { put(increase, at: cell, mark: 0) }
     }
 
     /// Adds a number to a cell, as the aggregate demands.

@@ -48,7 +48,7 @@ public enum BlockKind: Int16, Sendable, CaseIterable {
     /// The length, in nanoseconds, of what a roll-up does not tell apart.
     public var resolution: Int64? {
         switch self {
-        case .requestsByMinute, .pointsByMinute: 60_000_000_000
+        case .requestsByMinute, .pointsByMinute: DayHours.minuteNanoseconds
         case .requestsByHour, .pointsByHour: DayHours.hourNanoseconds
         case .traces, .metrics, .logs, .series: nil
         }

@@ -53,7 +53,7 @@ public enum BlockErasure {
     /// What is left of a block of spans, log records or points. About `decodedBytesMax` of it are in memory
     /// at once; a block that takes more becomes several.
     public static func erase(
-        _ block: EncodedBlock, _ matcher: RowMatcher, series: Set<UInt64>, decodedBytesMax: Int = .max
+        _ block: EncodedBlock, _ matcher: RowMatcher, series: Set<UInt64>, decodedBytesMax: Int
     ) throws -> Remainder {
         let reader = try BlockReader(block)
         var remainder = Remainder()
@@ -77,7 +77,7 @@ public enum BlockErasure {
 
     /// What is left of a block of definitions without those of the `series`.
     public static func eraseDefinitions(
-        of series: Set<UInt64>, in block: EncodedBlock, decodedBytesMax: Int = .max
+        of series: Set<UInt64>, in block: EncodedBlock, decodedBytesMax: Int
     ) throws(CorruptBlock) -> Remainder {
         let reader = try BlockReader(block)
         var remainder = Remainder()

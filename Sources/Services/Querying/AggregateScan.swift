@@ -44,10 +44,9 @@ struct AggregateScan {
 
     /// The answer.
     static func answer(
-        _ query: MetricAggregateQuery, _ chosen: ChosenSeries, from sources: [MetricSource]? = nil,
+        _ query: MetricAggregateQuery, _ chosen: ChosenSeries, from sources: [MetricSource],
         in snapshot: BlockSnapshot, _ extent: Extent = Extent()
     ) async throws -> MetricAggregate {
-        let sources = sources ?? [MetricSource(kind: .metrics, part: query.readRange)]
         var scan = try AggregateScan(query, sources, chosen, extent)
         try await scan.locate(in: snapshot)
         try await scan.read(in: snapshot)

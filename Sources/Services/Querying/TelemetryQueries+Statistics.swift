@@ -32,7 +32,7 @@ extension TelemetryQueries {
         _ gap: TimeRange, to fold: inout ServiceStatisticsFold, _ serviceNames: [String],
         in snapshot: BlockSnapshot
     ) async throws {
-        let minute: Int64 = 60_000_000_000
+        let minute = DayHours.minuteNanoseconds
         let reach = TimeRange(
             start: gap.start % minute == 0 ? .min : gap.start, end: gap.end % minute == 0 ? .max : gap.end)
         // Of a minute that an edge lies in, what the summaries within the edges say is wanted.
@@ -44,7 +44,7 @@ extension TelemetryQueries {
         var plan = ScanPlan(.traces, gap)
         plan.services = serviceNames
         plan.summaryReach = reach
-        try await snapshot.scan(BatchQuestion(plan, ServiceStatisticsFold.columns)) { batch in
+        try await snapshot.scan(BatchQuestion(plan, RequestTally.columns)) { batch in
             if case .traces(let spans) = batch { try fold.add(spans, in: gap) }
         }
     }

@@ -2,6 +2,7 @@
 public import BlockStorage
 import Blocks
 import Postgres
+import Telemetry
 
 /// Decides which blocks of an organization are merged with which.
 ///
@@ -50,7 +51,7 @@ public struct CompactionPlan: Sendable, Equatable {
     private static func merges(
         _ outlines: [BlockOutline], _ lane: BlockExchange.Lane, _ now: Int64, _ budget: Int
     ) -> [Merge] {
-        let dayEnd = end(of: Int64(lane.day), length: dayNanoseconds)
+        let dayEnd = end(of: Int64(lane.day), length: UTCDay.nanoseconds)
         if isOver(dayEnd + UpkeepLimits.dayGrace, outlines, now) {
             let isLast = now > dayEnd + UpkeepLimits.settleGrace
             // A fresh block goes on even alone: it must leave the partition of fresh blocks.
@@ -58,9 +59,10 @@ public struct CompactionPlan: Sendable, Equatable {
                 .filter { isLast || $0.count > 1 || $0[0].level == BlockLevel.fresh }
                 .map { Merge(inputs: $0, isLast: isLast) }
         }
-        let hours = Dictionary(grouping: outlines) { $0.minTime / hourNanoseconds }
+        let hours = Dictionary(grouping: outlines) { $0.minTime / DayHours.hourNanoseconds }
         return hours.sorted { $0.key > $1.key }.flatMap { hour, outlines -> [Merge] in
-            if isOver(end(of: hour, length: hourNanoseconds) + UpkeepLimits.hourGrace, outlines, now) {
+            if isOver(end(of: hour, length: DayHours.hourNanoseconds) + UpkeepLimits.hourGrace, outlines, now)
+            {
                 return cut(outlines, budget).filter { $0.count > 1 }.map { Merge(inputs: $0) }
             }
             let full = [.metrics, .series].contains(lane.kind) ? full(cut(outlines, budget), now) : []
@@ -73,7 +75,7 @@ public struct CompactionPlan: Sendable, Equatable {
 
     /// When a day or hour, counted from the epoch, ends. A damaged row may say anything: then never.
     private static func end(of index: Int64, length: Int64) -> Int64 {
-        let latest = Int64.max - 4 * dayNanoseconds
+        let latest = Int64.max - 4 * UTCDay.nanoseconds
         let (end, isOutside) = (index + 1).multipliedReportingOverflow(by: length)
         return isOutside ? latest : min(end, latest)
     }
@@ -137,7 +139,4 @@ public struct CompactionPlan: Sendable, Equatable {
         while rest > 0 { (size, rest) = (size + 1, rest / UpkeepLimits.fanIn) }
         return size
     }
-
-    private static let hourNanoseconds: Int64 = 3_600_000_000_000
-    private static let dayNanoseconds = 24 * hourNanoseconds
 }

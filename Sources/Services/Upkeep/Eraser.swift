@@ -21,7 +21,7 @@ struct Eraser: Sendable {
     /// Called when definitions of series are gone that ingestion may take for stored.
     let forgetSeries: @Sendable () -> Void
     /// Of what is decoded of a block at once.
-    var memoryBytesMax = Int.max
+    let memoryBytesMax: Int
 
     /// Does the next piece of the oldest erasure that something can be done for.
     func step(_ organization: OrganizationID, _ pause: Pause) async throws -> Sweeper.Step {

@@ -26,9 +26,6 @@ public struct BlockEntry: Sendable {
         (day, blockID, minTime, maxTime) = (listing.day, listing.blockID, listing.minTime, listing.maxTime)
     }
 
-    /// The raw bytes that a row of the catalogue states; sums of those of damaged rows must not overflow.
-    static func credible(rawBytes: Int64) -> Int { Int(min(max(rawBytes, 0), 1 << 40)) }
-
     /// Whether a row group may hold at least one key of each list of the criteria.
     public func mayContainKeys(rowGroup: Int) -> Bool { candidates?.contains(rowGroup) ?? true }
 }

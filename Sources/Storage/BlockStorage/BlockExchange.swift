@@ -65,7 +65,7 @@ public final class BlockExchange {
                     [UInt8].self, [UInt8].self, [UInt8]?.self)
             return EncodedBlock(
                 kind: lane.kind, day: lane.day, minTime: minTime, maxTime: maxTime,
-                rowCount: Int(rowCount), rawBytes: BlockEntry.credible(rawBytes: rawBytes),
+                rowCount: Int(rowCount), rawBytes: BlockOutline.credible(rawBytes: rawBytes),
                 services: services, names: names,
                 directory: directory, filter: filter, summary: summary, bytes: [])
         }

@@ -42,10 +42,13 @@ public struct BlockOutline: Sendable, Equatable {
         guard let kind = BlockKind(rawValue: number) else { throw UnknownKind(number: number) }
         self.init(
             kind: kind, day: day, blockID: id, level: level, minTime: minTime, maxTime: maxTime,
-            rowCount: Int(rows), rawBytes: BlockEntry.credible(rawBytes: rawBytes), byteCount: Int(bytes),
+            rowCount: Int(rows), rawBytes: Self.credible(rawBytes: rawBytes), byteCount: Int(bytes),
             listedCount: Int(listed),
             committedAt: committedAt)
     }
+
+    /// The raw bytes that a row of the catalogue states; sums of those of damaged rows must not overflow.
+    static func credible(rawBytes: Int64) -> Int { Int(min(max(rawBytes, 0), 1 << 40)) }
 
     /// An organization's blocks that compaction is not done with, latest day first, at most `limit`. Those
     /// that list too much stood as fresh in earlier versions.

@@ -27,6 +27,7 @@ public struct DayHours: OptionSet, Sendable, Hashable {
 
     /// Days since the epoch that roll-ups are made of; earlier and later ones are mistakes of senders.
     public static let days: ClosedRange<Int32> = 0...100_000
+    public static let minuteNanoseconds: Int64 = 60_000_000_000
     public static let hourNanoseconds: Int64 = 3_600_000_000_000
 
     /// Ascending.

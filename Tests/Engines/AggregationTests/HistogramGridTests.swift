@@ -32,22 +32,12 @@ import Testing
         return points
     }
 
-    private static func add(
-        _ runs: [[Point]], _ series: Int, layout: Int, pointwise: Bool = false, to grid: inout HistogramGrid
-    ) {
-        for run in runs where !run.isEmpty {
-            let (times, starts, counts) = (run.map(\.time), run.map(\.start), run.flatMap(\.counts))
-            let totals = run.map { $0.counts.reduce(0, +) }
-            if pointwise {
-                grid.addPointwise(
-                    series, layout: layout, times: times.span, starts: starts.span, totals: totals.span,
-                    counts: counts.span)
-            } else {
-                grid.add(
-                    series, layout: layout, times: times.span, starts: starts.span, totals: totals.span,
-                    counts: counts.span)
-            }
-        }
+    private static func add(_ run: [Point], _ series: Int, layout: Int, to grid: inout HistogramGrid) {
+        let (times, starts, counts) = (run.map(\.time), run.map(\.start), run.flatMap(\.counts))
+        let totals = run.map { $0.counts.reduce(0, +) }
+        grid.add(
+            series, layout: layout, times: times.span, starts: starts.span, totals: totals.span,
+            counts: counts.span)
     }
 
     /// What was added in a step by the definition.
@@ -79,37 +69,18 @@ import Testing
         let groups = [0, 1, 0, 0]
         let layouts = [0, 1, 0, 1]
         let series = layouts.map { Self.points(&random, width: Self.bounds[$0].count + 1) }
-        let isShuffled = random.once(in: 2)
-        let runs = series.map { points in
-            var runs = [[Point]](repeating: [], count: 1 + points.count / 10)
-            for (index, point) in points.enumerated() {
-                runs[isShuffled ? random.below(runs.count) : index / 10].append(point)
+        let runs = series.enumerated().flatMap { number, points in
+            stride(from: 0, to: points.count, by: 10).map { first in
+                (number, Array(points[first..<min(first + 10, points.count)]))
             }
-            return runs.shuffled(using: &random)
         }
-
-        func filled(pointwise: Set<Int>) -> HistogramGrid {
-            var parts = (0..<2).map { _ in
-                HistogramGrid(over: grid, knownSince: 900, kinds: kinds, groups: groups)
-            }
-            for (number, runs) in runs.enumerated() {
-                for (index, run) in runs.enumerated() {
-                    Self.add(
-                        [run], number, layout: layouts[number], pointwise: pointwise.contains(number),
-                        to: &parts[index % 2])
-                }
-            }
-            var whole = parts[0]
-            whole.merge(parts[1])
-            whole.settle()
-            return whole
+        var cells = HistogramGrid(over: grid, knownSince: 900, kinds: kinds, groups: groups)
+        for (number, run) in runs.shuffled(using: &random) {
+            Self.add(run, number, layout: layouts[number], to: &cells)
         }
-        let first = filled(pointwise: [])
-        if !isShuffled { #expect(first.overlapping.isEmpty) }
-        let merged = filled(pointwise: first.overlapping)
-        #expect(merged.overlapping.isEmpty)
+        cells.settle()
 
-        let quantiles = merged.quantiles(0.9, groupCount: 2, bounds: Self.bounds) { _ in }
+        let quantiles = cells.quantiles(0.9, groupCount: 2, bounds: Self.bounds) { _ in }
         for group in 0..<2 {
             for step in 0..<grid.count {
                 let steps = TimeRange(start: grid.start(of: step), end: grid.end(of: step))
@@ -153,7 +124,6 @@ import Testing
             }
             #expect(cells.wordCount <= grid.count * 5 + 2 * 5 + 2 * 8)
             cells.settle()
-            #expect(cells.overlapping.isEmpty)
             let quantiles = cells.quantiles(0.5, groupCount: 3, bounds: [Self.bounds[0]]) { _ in }
             for step in 0..<grid.count {
                 let steps = TimeRange(start: grid.start(of: step), end: grid.end(of: step))
@@ -177,14 +147,14 @@ import Testing
                 over: grid, knownSince: 900, kinds: [kind], groups: [0], cellsMax: 99_999)
             var run = [point]
             if later { run.append(Point(time: 1_600, start: 1_000, counts: point.counts)) }
-            Self.add([run], 0, layout: 0, to: &cells)
+            Self.add(run, 0, layout: 0, to: &cells)
             cells.settle()
             #expect(cells.isFull)
             #expect(cells.wordCount < 99_999)
         }
         var room = HistogramGrid(
             over: grid, knownSince: 900, kinds: [.delta], groups: [0], cellsMax: 100_000)
-        Self.add([[point]], 0, layout: 0, to: &room)
+        Self.add([point], 0, layout: 0, to: &room)
         #expect(!room.isFull)
     }
 
@@ -193,7 +163,7 @@ import Testing
         var cells = HistogramGrid(over: grid, knownSince: 900, kinds: [.delta], groups: [0])
         for tick in 0..<200 {
             let counts = [UInt64](repeating: 1, count: 100 + tick % 2)
-            Self.add([[Point(time: 1_000 + Int64(tick), start: 1, counts: counts)]], 0, layout: 0, to: &cells)
+            Self.add([Point(time: 1_000 + Int64(tick), start: 1, counts: counts)], 0, layout: 0, to: &cells)
         }
         #expect(cells.wordCount == (100 + 101) * grid.count)
     }
@@ -225,7 +195,7 @@ import Testing
         struct Enough: Error {}
         let grid = try #require(StepGrid(range: Self.range, step: 10))
         var cells = HistogramGrid(over: grid, knownSince: 900, kinds: [.delta], groups: [0])
-        Self.add([[Point(time: 1_500, start: 1, counts: [1, 2, 3, 4, 5])]], 0, layout: 0, to: &cells)
+        Self.add([Point(time: 1_500, start: 1, counts: [1, 2, 3, 4, 5])], 0, layout: 0, to: &cells)
         var asked = 0
         #expect(throws: Enough.self) {
             _ = try cells.quantiles(0.5, groupCount: 1, bounds: Self.bounds) {

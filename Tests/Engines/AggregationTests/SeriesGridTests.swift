@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Aggregation
 import Telemetry
 import TestSupport
 import Testing
-
-@testable import Aggregation
 
 /// Compares grids, filled from runs in any order, with a plain reading of the definition.
 @Suite struct SeriesGridTests {
@@ -32,19 +31,14 @@ import Testing
         return points
     }
 
-    /// Cuts points into runs, which do not overlap unless `shuffled`.
-    private static func runs(_ points: [Point], shuffled: Bool, _ random: inout SeededNumbers) -> [[Point]] {
+    /// Cuts points into runs, which do not overlap.
+    private static func runs(_ points: [Point], _ random: inout SeededNumbers) -> [[Point]] {
         var runs: [[Point]] = [[]]
-        if shuffled {
-            runs = Array(repeating: [], count: 4)
-            for point in points { runs[random.below(4)].append(point) }
-        } else {
-            for point in points {
-                if random.once(in: 8) { runs.append([]) }
-                runs[runs.count - 1].append(point)
-            }
+        for point in points {
+            if random.once(in: 8) { runs.append([]) }
+            runs[runs.count - 1].append(point)
         }
-        return runs.shuffled(using: &random)
+        return runs
     }
 
     /// The value of one step by the definition.
@@ -79,17 +73,9 @@ import Testing
         }
     }
 
-    private static func add(
-        _ runs: [[Point]], pointwise: Bool = false, to grid: inout SeriesGrid, _ series: Int
-    ) {
-        for run in runs {
-            let (times, starts, values) = (run.map(\.time), run.map(\.start), run.map(\.value))
-            if pointwise {
-                grid.addPointwise(series, times: times.span, starts: starts.span, values: values.span)
-            } else {
-                grid.add(series, times: times.span, starts: starts.span, values: values.span)
-            }
-        }
+    private static func add(_ run: [Point], to grid: inout SeriesGrid, _ series: Int) {
+        let (times, starts, values) = (run.map(\.time), run.map(\.start), run.map(\.value))
+        grid.add(series, times: times.span, starts: starts.span, values: values.span)
     }
 
     private static func expect(
@@ -109,52 +95,19 @@ import Testing
     }
 
     @Test(arguments: PointAggregate.allCases, 0..<12 as Range<UInt64>)
-    func `runs in any order, in several grids, give what the definition says`(
+    func `runs in any order give what the definition says`(
         aggregate: PointAggregate, seed: UInt64
     ) throws {
         var random = SeededNumbers(seed: seed)
         let grid = try #require(StepGrid(range: Self.range, step: Int64(7 + random.below(400))))
         let kinds: [CounterKind] = [.monotonic, .level, .delta, .monotonic]
         let series = kinds.map { _ in Self.points(&random) }
-        var parts = (0..<3).map { _ in
-            SeriesGrid(aggregate, over: grid, knownSince: Self.knownSince, kinds: kinds)
+        let runs = series.enumerated().flatMap { number, points in
+            Self.runs(points, &random).map { (number, $0) }
         }
-        for (number, points) in series.enumerated() {
-            for run in Self.runs(points, shuffled: false, &random) {
-                Self.add([run], to: &parts[random.below(3)], number)
-            }
-        }
-        var whole = parts[0]
-        whole.merge(parts[1])
-        whole.merge(parts[2])
-        whole.settle()
-        #expect(whole.overlapping.isEmpty)
-        Self.expect(whole.finish(), equal: series, aggregate, kinds, grid)
-    }
-
-    @Test(arguments: [PointAggregate.increase, .rate], 0..<12 as Range<UInt64>)
-    func `series whose runs overlap are named, and right when added point by point`(
-        aggregate: PointAggregate, seed: UInt64
-    ) throws {
-        var random = SeededNumbers(seed: seed &+ 77)
-        let grid = try #require(StepGrid(range: Self.range, step: 100))
-        let kinds: [CounterKind] = [.monotonic, .level, .monotonic]
-        let series = kinds.map { _ in Self.points(&random) }
-        let runs = series.enumerated().map { number, points in
-            Self.runs(points, shuffled: number < 2, &random)
-        }
-        var first = SeriesGrid(aggregate, over: grid, knownSince: Self.knownSince, kinds: kinds)
-        for (number, runs) in runs.enumerated() { Self.add(runs, to: &first, number) }
-        first.settle()
-        let overlapping = first.overlapping
-        #expect(!overlapping.contains(2))
-        var second = SeriesGrid(aggregate, over: grid, knownSince: Self.knownSince, kinds: kinds)
-        for (number, runs) in runs.enumerated() {
-            Self.add(runs, pointwise: overlapping.contains(number), to: &second, number)
-        }
-        second.settle()
-        #expect(second.overlapping.isEmpty)
-        Self.expect(second.finish(), equal: series, aggregate, kinds, grid)
+        var cells = SeriesGrid(aggregate, over: grid, knownSince: Self.knownSince, kinds: kinds)
+        for (number, run) in runs.shuffled(using: &random) { Self.add(run, to: &cells, number) }
+        Self.expect(cells.finish(), equal: series, aggregate, kinds, grid)
     }
 
     @Test(arguments: PointAggregate.allCases, 0..<12 as Range<UInt64>)
@@ -188,26 +141,8 @@ import Testing
             var cells = SeriesGrid(
                 aggregate, over: grid, knownSince: Self.knownSince, kinds: [.monotonic])
             let points = times.map { Point(time: $0, start: 1, value: 1) }
-            Self.add([points], to: &cells, 0)
+            Self.add(points, to: &cells, 0)
             #expect(cells.finish().count == grid.count)
         }
-    }
-
-    @Test func `settling between blocks, latest first, changes nothing`() throws {
-        var random = SeededNumbers(seed: 5)
-        let grid = try #require(StepGrid(range: Self.range, step: 50))
-        let kinds = [CounterKind](repeating: .monotonic, count: 20)
-        let series = kinds.map { _ in Self.points(&random) }
-        var settled = SeriesGrid(.increase, over: grid, knownSince: Self.knownSince, kinds: kinds)
-        for end in stride(from: Int64(2_000), to: 600, by: -20) {
-            for (number, points) in series.enumerated() {
-                Self.add([points.filter { $0.time < end && $0.time >= end - 20 }], to: &settled, number)
-            }
-            settled.settle(above: end - 21, evenWhenFew: true)
-        }
-        #expect(settled.boundaryCount <= 20 * 2)
-        settled.settle()
-        #expect(settled.overlapping.isEmpty)
-        Self.expect(settled.finish(), equal: series, .increase, kinds, grid)
     }
 }

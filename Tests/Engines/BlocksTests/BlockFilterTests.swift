@@ -21,7 +21,8 @@ import Testing
     @Test func `finds every trace that is there`() {
         for row in 0..<batch.count {
             #expect(
-                filter.mayContain(traceID: TraceID(high: batch.traceIDHigh[row], low: batch.traceIDLow[row])))
+                filter.mayContain(
+                    .traceID(TraceID(high: batch.traceIDHigh[row], low: batch.traceIDLow[row]))))
         }
     }
 
@@ -59,7 +60,7 @@ import Testing
             let filter = try BlockFilter(decoding: builder.finish())
             asked += 100_000
             let found = (0..<100_000).count { _ in
-                filter.mayContain(FilterKey(kind, hash: generator.next()))
+                filter.mayContain(FilterKey(kind, hash: generator.next()), rowGroup: 0)
             }
             wrong += found
         }
@@ -158,14 +159,14 @@ import Testing
 
         let filter = try BlockFilter(decoding: BlockEncoder.encode([.logs(logs)])[0].filter)
 
-        #expect(!filter.mayContain(traceID: TraceID(high: 1, low: 2)))
-        #expect(filter.mayContain(traceID: .none))
+        #expect(!filter.mayContain(.traceID(TraceID(high: 1, low: 2))))
+        #expect(filter.mayContain(.traceID(.none)))
     }
 
     @Test func `excludes nothing for metrics`() throws {
         var random = RandomBatches(seed: 12)
         let block = BlockEncoder.encode([.metrics(random.metrics(5))])[0]
 
-        #expect(try BlockFilter(decoding: block.filter).mayContain(traceID: TraceID(high: 1, low: 2)))
+        #expect(try BlockFilter(decoding: block.filter).mayContain(.traceID(TraceID(high: 1, low: 2))))
     }
 }

@@ -64,9 +64,10 @@ import Testing
 
         for row in 0..<batch.count {
             #expect(
-                filter.mayContain(traceID: TraceID(high: batch.traceIDHigh[row], low: batch.traceIDLow[row])))
+                filter.mayContain(
+                    .traceID(TraceID(high: batch.traceIDHigh[row], low: batch.traceIDLow[row]))))
         }
-        #expect(!filter.mayContain(traceID: TraceID(high: 1, low: 1)))
+        #expect(!filter.mayContain(.traceID(TraceID(high: 1, low: 1))))
     }
 
     @Test func `keeps what a columnar1 filter says when it is copied`() throws {
@@ -90,7 +91,7 @@ import Testing
             #expect(!filter.mayContain(key, rowGroup: 0))
             #expect(!filter.mayContain(key, rowGroup: count + 1))
         }
-        #expect(!filter.mayContain(traceID: TraceID(high: 1, low: 1)))
+        #expect(!filter.mayContain(.traceID(TraceID(high: 1, low: 1))))
     }
 
     private func fixture(_ name: String) throws -> [UInt8] {

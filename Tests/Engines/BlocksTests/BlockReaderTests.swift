@@ -103,9 +103,6 @@ import Testing
         var random = RandomBatches(seed: 16)
         let batch = random.spans(500)
         let directory = try BlockReader(BlockEncoder.encode([.traces(batch)])[0]).directory
-        let ports = batch.attributes.keys.indices.filter {
-            batch.strings.text(of: batch.attributes.keys[$0]) == "port"
-        }.map { Int64(bitPattern: batch.attributes.values[$0]) }
 
         #expect(
             directory.statistics(of: .kind, rowGroup: 0) == Int64(
@@ -113,7 +110,6 @@ import Testing
         #expect(
             directory.statistics(of: .startTime, rowGroup: 0) == batch.startTime.min()!...batch.startTime
                 .max()!)
-        #expect(directory.attributeStatistics(key: "port", rowGroup: 0) == ports.min()!...ports.max()!)
         #expect(directory.statistics(of: .name, rowGroup: 0) == nil)
         #expect(directory.rowGroups(in: TimeRange(start: .min, end: batch.startTime.min()!)) == [])
         #expect(directory.rowGroups(in: .all) == [0])

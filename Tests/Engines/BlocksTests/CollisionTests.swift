@@ -131,9 +131,9 @@ import Testing
         let filter = try BlockFilter(decoding: builder.finish())
 
         let found = (0..<20_000).count { _ in
-            filter.mayContain(traceID: TraceID(high: generator.next(), low: generator.next()))
+            filter.mayContain(.traceID(TraceID(high: generator.next(), low: generator.next())))
         }
         #expect(found < 20)
-        #expect(ids.allSatisfy { filter.mayContain(traceID: $0) })
+        #expect(ids.allSatisfy { filter.mayContain(.traceID($0)) })
     }
 }

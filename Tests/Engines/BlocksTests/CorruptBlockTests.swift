@@ -86,7 +86,7 @@ import Testing
             filter.damage(with: &random.generator)
             do throws(CorruptBlock) {
                 let decoded = try BlockFilter(decoding: filter.withRightChecksum())
-                _ = decoded.mayContain(traceID: TraceID(high: 1, low: 2))
+                _ = decoded.mayContain(.traceID(TraceID(high: 1, low: 2)))
                 _ = decoded.mayContain(.word("some"), rowGroup: .max)
                 var builder = FilterBuilder()
                 builder.append(decoded, rowGroupCount: 1)

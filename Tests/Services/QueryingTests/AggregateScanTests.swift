@@ -51,7 +51,8 @@ import Testing
                 let chosen = try ChosenSeries(
                     query, try await $0.seriesIndex(query.readRange, names: ["m"]))
                 return try await AggregateScan.answer(
-                    query, chosen, in: $0, .init(rowGroups: rowGroups, words: words))
+                    query, chosen, from: [MetricSource(kind: .metrics, part: query.readRange)], in: $0,
+                    .init(rowGroups: rowGroups, words: words))
             }
             answers.append(answer)
         }

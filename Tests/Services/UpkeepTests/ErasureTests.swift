@@ -151,7 +151,9 @@ import Testing
         }
         let made = try await order([.traces, .metrics, .logs], on: stage, at: later, services: ["bank"])
 
-        let eraser = Eraser(database: stage.database, now: { [later] in date(later) }, forgetSeries: {})
+        let eraser = Eraser(
+            database: stage.database, now: { [later] in date(later) }, forgetSeries: {},
+            memoryBytesMax: 64 << 20)
         var rounds = 0
         while true {
             // Each round dies after its first pause, which comes after a look or a block.

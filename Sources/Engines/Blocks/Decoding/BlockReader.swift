@@ -17,8 +17,7 @@ public struct BlockReader: Sendable {
         (self.directory, shared) = (directory, chunks)
     }
 
-    /// Takes parts of the block's bytes, usually those for `BlockDirectory.ranges(of:rowGroups:)`, each with
-    /// where it lies.
+    /// Takes parts of the block's bytes, each with where it lies.
     public init(directory: BlockDirectory, slices: [(Range<Int>, [UInt8])]) {
         self.init(directory: directory, chunks: [:])
         add(slices)

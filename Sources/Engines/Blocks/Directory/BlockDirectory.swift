@@ -113,15 +113,6 @@ public struct BlockDirectory: Sendable {
         return chunks[chunkRanges[rowGroup]].first { $0.key == nil && column.includes($0.column) }?.statistics
     }
 
-    /// Smallest and largest integer value of an attribute in a row group; `nil` when not known. Values of
-    /// other types are not covered.
-    public func attributeStatistics(key: String, rowGroup: Int) -> ClosedRange<Int64>? {
-        guard rowGroups.indices.contains(rowGroup) else { return nil }
-        return chunks[chunkRanges[rowGroup]].first {
-            $0.type == .int && $0.key.map { keys[$0] == key } == true
-        }?.statistics
-    }
-
     /// Indices in `chunks` of those that belong to a row group.
     func chunkIndices(ofRowGroup rowGroup: Int) -> Range<Int> { chunkRanges[rowGroup] }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Telemetry
+import Telemetry
 
 /// Answers whether a block, or a row group of it, may contain something, from few bytes: `false` is certain,
 /// `true` is wrong for about one key of a thousand that is not there.
@@ -30,8 +30,6 @@ public struct BlockFilter: Sendable {
     let rowGroupCount: Int?
     /// By kind (1 and 2 are one), then by row group, apart from each other.
     private let sections: [[Section]]
-    /// For each kind whether every row group has a section of it.
-    private let isComplete: [Bool]
 
     /// Reads a filter.
     public init(decoding bytes: [UInt8]) throws(CorruptBlock) {
@@ -43,7 +41,6 @@ public struct BlockFilter: Sendable {
         rowGroupCount =
             format == .first ? nil : try reader.readCount(atMost: BlockLimits.decodedRowGroupsMax)
         var sections = [[Section]](repeating: [], count: FilterKey.Kind.allCases.count)
-        var covered = [Int](repeating: 0, count: sections.count)
         while reader.remaining > 0 {
             let (kind, section) = try Self.readSection(rowGroupCount, from: &reader)
             guard let kind else { continue }
@@ -52,12 +49,9 @@ public struct BlockFilter: Sendable {
                 throw reader.corrupt(.invalidValue)
             }
             sections[kind.index].append(section)
-            covered[kind.index] += section.rowGroups.count
         }
         self.bytes = bytes
         self.sections = sections
-        let count = rowGroupCount ?? Self.anyRowGroup.count
-        isComplete = covered.map { $0 == count }
     }
 
     /// The row groups of a section that covers them all, however many they are.
@@ -87,12 +81,6 @@ public struct BlockFilter: Sendable {
     /// About how much memory it takes.
     public var memoryBytes: Int {
         bytes.count + sections.reduce(0) { $0 + $1.count * MemoryLayout<Section>.stride }
-    }
-
-    /// Whether any row of the block may have this key.
-    public func mayContain(_ key: FilterKey) -> Bool {
-        guard isComplete[key.kind.index], key != Self.noTrace else { return true }
-        return sections[key.kind.index].contains { contains(key, $0) }
     }
 
     /// Whether a row of this row group may have this key.
@@ -137,10 +125,6 @@ public struct BlockFilter: Sendable {
             for rowGroup in next..<found.count { found[rowGroup] = true }
         }
     }
-
-    /// Whether a row with this trace id may be in the block. Always `true` for `TraceID.none`, which is not
-    /// filtered.
-    public func mayContain(traceID: TraceID) -> Bool { mayContain(.traceID(traceID)) }
 
     private static let noTrace = FilterKey.traceID(.none)
 

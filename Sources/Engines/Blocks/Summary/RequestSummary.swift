@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Aggregation
+import Telemetry
 
 /// What a block of traces says about each service and minute: how many spans, requests and errors, and how
 /// long requests took. Summaries add up: that of merged blocks is the merged summary of the blocks.
@@ -18,7 +19,7 @@ public struct RequestSummary: Sendable, Equatable {
         /// When the minute begins, in nanoseconds since the epoch; the end of time for one that no
         /// nanosecond belongs to.
         public var start: Int64 {
-            let (start, isOutside) = minute.multipliedReportingOverflow(by: 60_000_000_000)
+            let (start, isOutside) = minute.multipliedReportingOverflow(by: DayHours.minuteNanoseconds)
             return isOutside ? (minute < 0 ? .min : .max) : start
         }
     }

@@ -67,8 +67,8 @@ public struct RequestTally: ~Copyable {
 
     /// Minutes since the Unix epoch, rounded down.
     public static func minute(of nanoseconds: Int64) -> Int64 {
-        let quotient = nanoseconds / minuteNanoseconds
-        return nanoseconds % minuteNanoseconds < 0 ? quotient - 1 : quotient
+        let quotient = nanoseconds / DayHours.minuteNanoseconds
+        return nanoseconds % DayHours.minuteNanoseconds < 0 ? quotient - 1 : quotient
     }
 
     private mutating func number(of group: Group) -> Int {
@@ -82,7 +82,6 @@ public struct RequestTally: ~Copyable {
         return number
     }
 
-    private static let minuteNanoseconds: Int64 = 60_000_000_000
     /// OTLP `SpanKind` and `StatusCode`.
     private static let server: Int32 = 2
     private static let consumer: Int32 = 5

@@ -39,9 +39,6 @@ public struct ServiceStatisticsFold: Sendable {
             QueryEngineLimits.servicesMax, QueryEngineLimits.answerCellsMax / max(grid?.count ?? 1, 1))
     }
 
-    /// What is read of spans that no summary stands for.
-    public static let columns = RequestTally.columns
-
     /// Adds what a summary says of minutes, or hours, that begin in a range.
     public mutating func add(_ summary: RequestSummary, of reach: TimeRange = .all) throws(QueryFault) {
         for (key, statistics) in summary.entries {
@@ -58,7 +55,8 @@ public struct ServiceStatisticsFold: Sendable {
         }
     }
 
-    /// Adds the spans that start in a part of the range, of a batch with `columns` filled.
+    /// Adds the spans that start in a part of the range, of a batch with `RequestTally.columns`
+    /// filled.
     public mutating func add(_ batch: SpanBatch, in part: TimeRange? = nil) throws(QueryFault) {
         let part = part ?? timeRange
         var tally = RequestTally(of: batch)

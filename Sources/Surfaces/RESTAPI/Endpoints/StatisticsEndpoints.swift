@@ -44,7 +44,7 @@ struct GetServiceStatistics: Shaped {
         let range = try scope.range(start: start, end: end)
         guard let stepSeconds else { return (range, nil) }
         guard stepSeconds % 60 == 0 else { throw .badStep("must be a multiple of 60") }
-        let minute: Int64 = 60_000_000_000
+        let minute = DayHours.minuteNanoseconds
         let first = RequestTally.minute(of: range.start)
         let last = RequestTally.minute(of: range.end - 1)
         guard first > Int64.min / minute, last < Int64.max / minute else { throw .badStep("is out of range") }
