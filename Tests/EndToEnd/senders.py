@@ -185,7 +185,7 @@ def stored(organization, signal: str) -> collections.Counter:
 
 def assert_stored_once(organization, senders: Senders) -> None:
     """Everything accepted is there exactly once; what got no answer is there once or not at all."""
-    eventually(lambda: not organization.server.dead_letters(), "the dead letters are replayed", 60)
+    eventually(lambda: not organization.server.dead_letters(), "the dead letters are replayed", 180)
     for signal in ("logs", "traces", "metrics"):
         found, accepted = stored(organization, signal), senders.names("accepted", signal)
         missing = accepted - set(found)
