@@ -18,13 +18,23 @@ enum RollupChoice {
         _ query: MetricAggregateQuery, in snapshot: BlockSnapshot, _ usage: RollupUsage
     ) async throws -> [MetricSource] {
         for kind in BlockKind.metrics.rollups.reversed() where query.grid.isMade(of: kind) {
-            let parts = try await snapshot.rolledUp(kind, in: query.readRange)
+            let parts = longest(try await snapshot.rolledUp(kind, in: query.readRange))
             if parts.isEmpty { continue }
             usage.note(parts, of: kind)
             return parts.map { MetricSource(kind: kind, part: $0) }
                 + query.readRange.without(parts).map { MetricSource(kind: .metrics, part: $0) }
         }
         return [MetricSource(kind: .metrics, part: query.readRange)]
+    }
+
+    /// The longest of some parts, in their order: merged points lie by series, so that each gap between two
+    /// parts may read the day's blocks again.
+    static func longest(_ parts: [TimeRange]) -> [TimeRange] {
+        let most = QueryingLimits.rolledUpPartsMax
+        if parts.count <= most { return parts }
+        let lengths = parts.map { $0.end - $0.start }
+        let kept = parts.indices.sorted { (lengths[$1], $0) < (lengths[$0], $1) }.prefix(most).sorted()
+        return kept.map { parts[$0] }
     }
 }
 

@@ -11,16 +11,16 @@ import Tenancy
 /// Makes the roll-ups of one hour from the blocks that have rows in it, in one transaction that sees the same
 /// throughout: what is committed meanwhile waits for the next time.
 struct Roller: Sendable {
-    /// What rolling up an hour did.
+    /// What became of an hour.
     struct Result: Sendable, Equatable {
-        /// Hours, more than one when roll-ups that stood for several had to go.
-        var hours = 0
         var blocks = 0
         var rows = 0
-        /// Hours that cannot be rolled up.
-        var refusedHours = 0
-        /// What is wrong with those that are not just too large.
-        var faults: [String] = []
+        /// It cannot be rolled up, and is read as it is.
+        var isRefused = false
+        /// What is wrong with it when it is not just too large.
+        var fault: String?
+        /// Roll-ups that stood for other hours too had to go: these wait now.
+        var leavesOthers = false
     }
 
     let database: Database
@@ -32,41 +32,28 @@ struct Roller: Sendable {
 
     /// `nil` when another node is at work there, or changed blocks meanwhile.
     func run(_ hour: RollupPlan.Hour, in organization: OrganizationID) async throws -> Result? {
-        var refused: DayHours = []
-        var faults: [String] = []
-        // Each round but the last refuses one more hour of the day.
-        while true {
-            do {
-                var result = try await run(hour, in: organization, refusing: refused)
-                result?.faults = faults
-                return result
-            } catch let refusal as HourRefused {
-                refused.insert(DayHours(hour: refusal.hour))
-                if refusal.cause is RollupTooLarge { continue }
-                faults.append("hour \(refusal.hour): \(refusal.cause)")
-            }
+        do {
+            return try await run(hour, in: organization, refusing: false)
+        } catch  where !Task.isCancelled && Self.isRefusal(error) {
+            var result = try await run(hour, in: organization, refusing: true)
+            if !(error is RollupTooLarge) { result?.fault = "hour \(hour.hour): \(error)" }
+            return result
         }
     }
 
-    /// Refused hours are read as they are from now on, until something is added to them.
+    /// A refused hour is read as it is from now on, until something is added to it.
     private func run(
-        _ hour: RollupPlan.Hour, in organization: OrganizationID, refusing refused: DayHours
+        _ hour: RollupPlan.Hour, in organization: OrganizationID, refusing: Bool
     ) async throws -> Result? {
         do {
             return try await BlockExchange.begin(
                 hour.lane, of: organization, in: database, .snapshotReadWrite
             ) { exchange in
-                let hours = try await exchange.forgetRollups(of: DayHours(hour: hour.hour))
-                var result = Result()
-                for hour in hours.subtracting(refused).hours {
-                    do {
-                        try await rollUp(hour, in: exchange, &result)
-                    } catch  where !Task.isCancelled && Self.isRefusal(error) {
-                        throw HourRefused(hour: hour, cause: error)
-                    }
-                }
-                result.refusedHours = hours.intersection(refused).hours.count
-                try await exchange.noteRolledUp(hours)
+                let own = DayHours(hour: hour.hour)
+                var result = Result(isRefused: refusing)
+                result.leavesOthers = try await exchange.forgetRollups(of: own) != own
+                if !refusing { try await rollUp(hour.hour, in: exchange, &result) }
+                try await exchange.noteRolledUp(own)
                 return result
             }
         } catch let error as PostgresError where error.sqlState == Self.serializationFailure {
@@ -75,7 +62,7 @@ struct Roller: Sendable {
     }
 
     private static func isRefusal(_ error: any Error) -> Bool {
-        error is RollupTooLarge || Upkeep.isLasting(error)
+        error is RollupTooLarge || Upkeep.isOfContent(error)
     }
 
     private func rollUp(_ hour: Int, in exchange: BlockExchange, _ result: inout Result) async throws {
@@ -90,7 +77,6 @@ struct Roller: Sendable {
         case .traces: try await requests(range, in: exchange, take)
         default: try await points(range, in: exchange, take)
         }
-        result.hours += 1
     }
 
     private func insert(_ block: EncodedBlock, ofHour hour: Int, in exchange: BlockExchange) async throws {
@@ -109,7 +95,7 @@ struct Roller: Sendable {
         let snapshot = exchange.snapshot
         try await snapshot.forEachSummary(in: range, reach: .all, services: []) {
             all.merge($0.part(range))
-            guard all.entries.count <= UpkeepLimits.rolledUpServiceMinutesMax else { throw RollupTooLarge() }
+            guard all.memoryBytes <= memoryBytesMax else { throw RollupTooLarge() }
         }
         var criteria = BlockCriteria(kind: .traces, timeRange: range)
         criteria.summaryReach = .all
@@ -121,7 +107,7 @@ struct Roller: Sendable {
                 for row in 0..<spans.count where range.contains(spans.startTime[row]) { tally.add(row) }
                 all.merge(tally.finish())
             }
-            guard all.entries.count <= UpkeepLimits.rolledUpServiceMinutesMax else { throw RollupTooLarge() }
+            guard all.memoryBytes <= memoryBytesMax else { throw RollupTooLarge() }
             return true
         }
         let day = exchange.lane.day
@@ -135,10 +121,4 @@ struct Roller: Sendable {
     }
 
     private static let serializationFailure = "40001"
-}
-
-/// An hour of a day cannot be rolled up, because of what is stored; it is read as it is.
-private struct HourRefused: Error {
-    let hour: Int
-    let cause: any Error
 }

@@ -44,12 +44,18 @@ extension Upkeep {
             metadata: ["blocks": "\(merge.inputs.map(\.blockID))", "error": "\(error)"])
     }
 
-    /// Whether the same would happen again, because of what is stored: a damaged block, or one that takes
+    /// Whether the same would probably happen again: because of what is stored, or because it takes
     /// PostgreSQL too long or too much.
     static func isLasting(_ error: any Error) -> Bool {
+        if isOfContent(error) { return true }
+        return ["57014", "53200"].contains((error as? PostgresError)?.sqlState)
+    }
+
+    /// Whether the same would happen again for certain: a block is damaged.
+    static func isOfContent(_ error: any Error) -> Bool {
         if error is CorruptBlock { return true }
         guard let code = (error as? PostgresError)?.sqlState else { return false }
-        return ["57014", "53200"].contains(code) || ["22", "54", "XX"].contains(String(code.prefix(2)))
+        return ["22", "54", "XX"].contains(String(code.prefix(2)))
     }
 }
 

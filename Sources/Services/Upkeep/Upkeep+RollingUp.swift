@@ -18,32 +18,43 @@ extension Upkeep {
         let waiting = try await WaitingRows.all(
             [.traces, .metrics], of: organization, in: database, limit: UpkeepLimits.outlinesMax)
         let plan = RollupPlan(waiting, at: Int64(now().timeIntervalSince1970 * 1_000_000) * 1_000)
+        var isAnyLeft = false
         for (index, hour) in plan.hours.enumerated() {
             let start = ContinuousClock.now
             if index > 0, start >= end { return true }
             try Task.checkCancellation()
-            let result = try await roller.run(hour, in: organization)
-            counts.withLock { counts in
-                guard let result else {
-                    counts.conflicts += 1
-                    return
-                }
-                counts.rolledUpHours += result.hours
-                counts.rollupRows += result.rows
-                counts.refusedHours += result.refusedHours
-                counts.failures += result.faults.count
+            do {
+                let result = try await roller.run(hour, in: organization)
+                counts.withLock { $0.add(result) }
+                if let fault = result?.fault { note(fault, in: hour.lane) }
+                if result?.leavesOthers ?? false { isAnyLeft = true }
+            } catch  where Self.isLasting(error) {
+                // Of a database that has much to do: it is tried again with the next visit, the others now.
+                counts.withLock { $0.failures += 1 }
+                note("hour \(hour.hour): \(error)", in: hour.lane)
             }
-            for fault in result?.faults ?? [] { note(fault, in: hour.lane) }
             try await pause(after: ContinuousClock.now - start)
         }
-        return false
+        return isAnyLeft
     }
 
     private func note(_ fault: String, in lane: BlockExchange.Lane) {
         logger.warning(
-            "An hour could not be rolled up; it is read as it is.",
+            "An hour could not be rolled up; its rows are read as they are.",
             metadata: [
                 "kind": "\(lane.kind)", "day": "\(lane.day)", "error": "\(fault)",
             ])
+    }
+}
+
+extension UpkeepStatistics {
+    fileprivate mutating func add(_ result: Roller.Result?) {
+        guard let result else {
+            conflicts += 1
+            return
+        }
+        if result.isRefused { refusedHours += 1 } else { rolledUpHours += 1 }
+        if result.fault != nil { failures += 1 }
+        rollupRows += result.rows
     }
 }

@@ -36,8 +36,6 @@ enum UpkeepLimits {
     static let rolledUpRowGroupsMax = 1 << 17
     /// Series of a day; 16 bytes each.
     static let rolledUpSeriesMax = 4 << 20
-    /// Services by minute of an hour, each with a sketch of some hundred bytes.
-    static let rolledUpServiceMinutesMax = 1 << 18
     /// How many points one of a roll-up by minute must stand for: else raw points are hardly slower to read,
     /// and the disk would hold everything twice. Points every ten seconds are as dense as that.
     static let thinningMin = 3

@@ -5,11 +5,11 @@ public import Postgres
 public import Telemetry
 public import Tenancy
 
-/// A block with rows that the roll-ups of some hours do not have yet.
+/// Blocks of a lane with rows that the roll-ups of the same hours do not have yet.
 public struct WaitingRows: Sendable, Equatable {
     public var lane: BlockExchange.Lane
     public var hours: DayHours
-    /// When its latest row was committed.
+    /// When the latest of their rows was committed.
     public var committedAt: PostgresTimestamp
 
     public init(lane: BlockExchange.Lane, hours: DayHours, committedAt: PostgresTimestamp) {
@@ -24,10 +24,10 @@ public struct WaitingRows: Sendable, Equatable {
         return try await database.inOrganization(organization) { transaction in
             let rows = try await transaction.execute(
                 """
-                SELECT signal, day, rollup_hours, committed_at FROM argus.blocks
+                SELECT signal, day, rollup_hours, max(committed_at) FROM argus.blocks
                 WHERE organization_id = \(organization.uuid) AND signal = ANY(\(kinds.map(\.rawValue)))
                   AND day BETWEEN \(first) AND \(last) AND rollup_hours <> 0
-                ORDER BY day DESC, signal LIMIT \(Int64(limit))
+                GROUP BY signal, day, rollup_hours ORDER BY day DESC, signal LIMIT \(Int64(limit))
                 """)
             return try rows.map { row in
                 let (number, day, hours, committedAt) = try row.decode(

@@ -19,25 +19,9 @@ import Upkeep
     private static func spans(_ count: Int, hours: Range<Int64>, _ numbers: inout SeededNumbers)
         -> [SampleSpan]
     {
-        let length = UInt64((hours.upperBound - hours.lowerBound) * hour)
-        return (0..<count).map { number in
-            SampleSpan(
-                id: UInt64(number + 1), parent: numbers.next() % 3 == 0 ? 5 : 0,
-                service: ["web", "cart", ""][Int(numbers.next() % 3)],
-                start: midnight + hours.lowerBound * hour + Int64(numbers.next() % length),
-                duration: Int64(numbers.next() % 900_000_000), statusCode: Int32(numbers.next() % 3))
-        }
-    }
-
-    private static func truth(_ spans: [SampleSpan], in range: TimeRange) -> [String: RequestStatistics] {
-        let batch = SpanBatch.sample(spans)
-        var tally = RequestTally(of: batch)
-        for row in 0..<batch.count where range.contains(batch.startTime[row]) { tally.add(row) }
-        var services: [String: RequestStatistics] = [:]
-        for (key, statistics) in tally.finish().entries {
-            services[key.service, default: RequestStatistics()].merge(statistics)
-        }
-        return services
+        let range = TimeRange(
+            start: midnight + hours.lowerBound * hour, end: midnight + hours.upperBound * hour)
+        return SampleSpan.requests(count, in: range, &numbers)
     }
 
     private static func check(
@@ -47,13 +31,13 @@ import Upkeep
         let queries = stage.queries
         let statistics = try await queries.serviceStatistics(
             range, grid: grid, serviceNames: [], as: stage.owner)
-        let truth = truth(spans, in: range)
+        let truth = spans.statistics(in: range)
         #expect(statistics.map(\.service) == truth.keys.sorted())
         for service in statistics { #expect(service.total == truth[service.service]) }
         guard let grid else { return }
         for step in 0..<grid.count {
             let part = TimeRange(start: grid.start(of: step), end: grid.end(of: step))
-            let truth = Self.truth(spans, in: part)
+            let truth = spans.statistics(in: part)
             for service in statistics {
                 #expect(service.steps[step] == truth[service.service] ?? RequestStatistics())
             }
@@ -130,7 +114,7 @@ import Upkeep
         try await Self.check(all, on: stage, day, step: Self.hour)
         _ = try await after.serviceStatistics(day, grid: nil, serviceNames: [], as: stage.owner)
         #expect(after.usage.byResolution[3_600]?.hours == 23)
-        try await stage.upkeep(at: now + 2 * Self.hour).rollUp(stage.fixture.id)
+        while try await stage.upkeep(at: now + 2 * Self.hour).rollUp(stage.fixture.id) {}
         try await Self.check(all, on: stage, day, step: Self.hour)
         _ = try await after.serviceStatistics(day, grid: nil, serviceNames: [], as: stage.owner)
         #expect(after.usage.byResolution[3_600]?.hours == 47)

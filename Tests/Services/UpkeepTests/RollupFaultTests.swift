@@ -79,6 +79,23 @@ import Testing
         #expect(try await hours(.traces, of: stage) == [])
     }
 
+    @Test func `an hour of more durations than memory may hold is read as it is`() async throws {
+        let stage = try await UpkeepStage.make()
+        let wide = (0..<2_000 as Range<Int64>).map { span in
+            SampleSpan(
+                id: UInt64(span + 1), service: "shop", start: SampleTime.noon + span,
+                duration: 1 << (span % 40) + span * 1_000)
+        }
+        try await stage.commit([.traces(.sample(wide)), spans(3, hour: 1)])
+
+        // One entry, whose sketch has some thousand ranges, is more; three small ones are not.
+        let upkeep = stage.upkeep(at: later, memoryBytesMax: 2_000)
+        try await upkeep.rollUp(stage.organization)
+
+        #expect(try await hours(.requestsByHour, of: stage) == [13])
+        #expect(upkeep.statistics.refusedHours == 1)
+    }
+
     @Test func `an hour that became too large does not take the others of its day along`() async throws {
         let stage = try await UpkeepStage.make()
         try await stage.commit((0..<3).map { spans(2, hour: $0) })
@@ -89,7 +106,7 @@ import Testing
         try await stage.commit([spans(BlockLimits.blockNamesMax + 1, hour: 1)])
 
         let upkeep = stage.upkeep(at: later + SampleTime.day)
-        try await upkeep.rollUp(stage.organization)
+        while try await upkeep.rollUp(stage.organization) {}
 
         #expect(try await hours(.requestsByHour, of: stage) == [12, 14])
         #expect(try await hours(.requestsByMinute, of: stage) == [12, 14])

@@ -22,16 +22,31 @@ public struct RequestSummary: Sendable, Equatable {
             let (start, isOutside) = minute.multipliedReportingOverflow(by: DayHours.minuteNanoseconds)
             return isOutside ? (minute < 0 ? .min : .max) : start
         }
+
+        /// With its place in a table that is half full.
+        fileprivate var memoryBytes: Int { service.utf8.count + 256 }
     }
 
     public private(set) var entries: [Key: RequestStatistics] = [:]
+    /// What the entries take in memory, about.
+    public private(set) var memoryBytes = 0
 
     public init() {}
 
-    init(_ entries: [Key: RequestStatistics]) { self.entries = entries }
+    init(_ entries: [Key: RequestStatistics]) {
+        self.entries = entries
+        for (key, statistics) in entries { memoryBytes += key.memoryBytes + statistics.memoryBytes }
+    }
 
     public mutating func add(_ statistics: RequestStatistics, to key: Key) {
-        entries[key, default: RequestStatistics()].merge(statistics)
+        guard let index = entries.index(forKey: key) else {
+            entries[key] = statistics
+            memoryBytes += key.memoryBytes + statistics.memoryBytes
+            return
+        }
+        memoryBytes -= entries.values[index].memoryBytes
+        entries.values[index].merge(statistics)
+        memoryBytes += entries.values[index].memoryBytes
     }
 
     public mutating func merge(_ other: RequestSummary) {
@@ -54,6 +69,9 @@ public struct RequestStatistics: Sendable, Equatable {
     public init() {}
 
     public var requestCount: UInt64 { durations.count }
+
+    /// Of an index and a count for each range of durations, in arrays that may be half full.
+    fileprivate var memoryBytes: Int { 20 * durations.indices.count }
 
     public mutating func merge(_ other: RequestStatistics) {
         spanCount &+= other.spanCount
