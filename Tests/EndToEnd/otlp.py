@@ -73,6 +73,17 @@ def send(organization, signal: str, request, way: str = "4318-protobuf"):
     return response
 
 
+def export(organization, signal: str, request: dict) -> None:
+    """Exports a request written as JSON; all of it must be taken."""
+    answer = post(organization, signal, json.dumps(request), encoding="json")
+    assert (answer.status_code, answer.json()) == (200, {}), answer.text
+
+
+def text(key: str, value: str) -> dict:
+    """An attribute in JSON."""
+    return {"key": key, "value": {"stringValue": value}}
+
+
 def post(
     organization, signal: str, body, encoding="protobuf", compression=None, door="otlp", headers=None
 ) -> requests.Response:

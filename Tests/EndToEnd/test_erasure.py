@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Erasing rows by what they say: exactly they are gone, through crashes too, and the others are as they were."""
 
-import json
 import random
 import time
 import uuid
@@ -24,31 +23,27 @@ def server(make_private_server):
     return private
 
 
-def text(key: str, value: str) -> dict:
-    return {"key": key, "value": {"stringValue": value}}
-
-
 def send(organization, number: int, person: str, trace_id: str) -> None:
     """A span, a log record and a point of a person."""
     now = otlp.now()
-    resource = {"attributes": [text("service.name", "shop")]}
+    resource = {"attributes": [otlp.text("service.name", "shop")]}
     span = {
         "traceId": trace_id, "spanId": f"{number + 1:016x}", "name": f"span {number}",
-        "startTimeUnixNano": str(now), "endTimeUnixNano": str(now + 1_000), "attributes": [text("user.id", person)],
+        "startTimeUnixNano": str(now), "endTimeUnixNano": str(now + 1_000),
+        "attributes": [otlp.text("user.id", person)],
     }
     record = {
         "timeUnixNano": str(now), "traceId": trace_id, "body": {"stringValue": f"record {number}"},
-        "attributes": [text("user.id", person)],
+        "attributes": [otlp.text("user.id", person)],
     }
-    point = {"timeUnixNano": str(now), "asInt": str(number), "attributes": [text("user.id", person)]}
+    point = {"timeUnixNano": str(now), "asInt": str(number), "attributes": [otlp.text("user.id", person)]}
     for signal, body in {
         "traces": {"resourceSpans": [{"resource": resource, "scopeSpans": [{"spans": [span]}]}]},
         "logs": {"resourceLogs": [{"resource": resource, "scopeLogs": [{"logRecords": [record]}]}]},
         "metrics": {"resourceMetrics": [{"resource": resource, "scopeMetrics": [
             {"metrics": [{"name": "visits", "gauge": {"dataPoints": [point]}}]}]}]},
     }.items():
-        answer = otlp.post(organization, signal, json.dumps(body).encode(), encoding="json")
-        assert answer.status_code == 200, answer.text
+        otlp.export(organization, signal, body)
 
 
 def send_old(organization, days: int) -> None:
@@ -56,8 +51,7 @@ def send_old(organization, days: int) -> None:
     time_ns = otlp.now() - days * 86_400 * otlp.SECOND
     record = {"timeUnixNano": str(time_ns), "body": {"stringValue": f"{days} days ago"}}
     body = {"resourceLogs": [{"scopeLogs": [{"logRecords": [record]}]}]}
-    answer = otlp.post(organization, "logs", json.dumps(body).encode(), encoding="json")
-    assert answer.status_code == 200, answer.text
+    otlp.export(organization, "logs", body)
 
 
 def later() -> dict[str, str]:

@@ -33,13 +33,13 @@ def two(server):
 def fill(organization, mark: str, trace_id: str, service="shared", metric=METRIC) -> None:
     """One span, one log record and one point, all of them marked."""
     now = otlp.now()
-    resource = {"attributes": [text("service.name", service), text("owner", mark)]}
+    resource = {"attributes": [otlp.text("service.name", service), otlp.text("owner", mark)]}
     span = {
         "traceId": trace_id, "spanId": "0102030405060708", "name": f"work of {mark}",
         "startTimeUnixNano": str(now), "endTimeUnixNano": str(now + 5_000_000),
     }
     record = {"timeUnixNano": str(now), "traceId": trace_id, "body": {"stringValue": f"words of {mark}"}}
-    points = [{"timeUnixNano": str(now), "asInt": "7", "attributes": [text("tag", mark)]}]
+    points = [{"timeUnixNano": str(now), "asInt": "7", "attributes": [otlp.text("tag", mark)]}]
     for signal, body in {
         "traces": {"resourceSpans": [{"resource": resource, "scopeSpans": [{"spans": [span]}]}]},
         "logs": {"resourceLogs": [{"resource": resource, "scopeLogs": [{"logRecords": [record]}]}]},
@@ -49,10 +49,6 @@ def fill(organization, mark: str, trace_id: str, service="shared", metric=METRIC
         answer = requests.post(
             f"{organization.server.url}/v1/{signal}", json=body, headers=organization.headers, timeout=REQUEST_SECONDS)
         assert (answer.status_code, answer.json()) == (200, {}), answer.text
-
-
-def text(key: str, value: str) -> dict:
-    return {"key": key, "value": {"stringValue": value}}
 
 
 def reading_paths(server, erasure: str) -> dict[str, dict]:

@@ -2,7 +2,6 @@
 """What every filter finds, in which order, and page by page."""
 
 import datetime
-import json
 import uuid
 
 import pytest
@@ -20,10 +19,6 @@ RECORDS = 90
 LEVELS = {"trace": 1, "debug": 5, "info": 9, "warn": 13, "error": 17, "fatal": 21}
 # A time that many records share: a cursor must not lose or repeat any of them.
 SHARED_TIME = NOW - 5 * SECOND
-
-
-def text(key: str, value: str) -> dict:
-    return {"key": key, "value": {"stringValue": value}}
 
 
 class Trace:
@@ -45,7 +40,7 @@ class Trace:
             "traceId": self.id, "spanId": f"{self.number + 1:016x}", "name": self.name, "kind": 2,
             "startTimeUnixNano": str(self.start), "endTimeUnixNano": str(self.start + self.milliseconds * 1_000_000),
             "status": {"code": ["unset", "ok", "error"].index(self.status)},
-            "attributes": [text("customer", f"customer-{self.number % 7}")],
+            "attributes": [otlp.text("customer", f"customer-{self.number % 7}")],
         }
         children = [
             {**root, "spanId": f"{self.number + 1:08x}{child + 1:08x}", "parentSpanId": root["spanId"],
@@ -78,21 +73,22 @@ def sent(server):
     organization.records = [Record(number, organization.traces[number % 20]) for number in range(RECORDS)]
     for chunk in range(0, TRACES, 12):
         groups = [
-            {"resource": {"attributes": [text("service.name", each.service)]}, "scopeSpans": [{"spans": each.spans()}]}
+            {"resource": {"attributes": [otlp.text("service.name", each.service)]},
+             "scopeSpans": [{"spans": each.spans()}]}
             for each in organization.traces[chunk:chunk + 12]
         ]
-        export(organization, "traces", {"resourceSpans": groups})
+        otlp.export(organization, "traces", {"resourceSpans": groups})
     for chunk in range(0, RECORDS, 15):
         groups = [
-            {"resource": {"attributes": [text("service.name", each.service)]},
+            {"resource": {"attributes": [otlp.text("service.name", each.service)]},
              "scopeLogs": [{"logRecords": [each.json()]}]}
             for each in organization.records[chunk:chunk + 15]
         ]
-        export(organization, "logs", {"resourceLogs": groups})
+        otlp.export(organization, "logs", {"resourceLogs": groups})
     for number, service in enumerate(SERVICES):
         points = [
             {"timeUnixNano": str(NOW - ago * SECOND), "asInt": str(ago), "attributes": [
-                text("route", route), {"key": "code", "value": {"intValue": "200"}}]}
+                otlp.text("route", route), {"key": "code", "value": {"intValue": "200"}}]}
             for route in ("/a", "/b=c") for ago in range(5)
         ]
         metrics = [
@@ -100,14 +96,10 @@ def sent(server):
              "sum": {"aggregationTemporality": 2, "isMonotonic": True, "dataPoints": points}},
             {"name": f"only.{service}", "gauge": {"dataPoints": [{"timeUnixNano": str(NOW), "asDouble": number}]}},
         ]
-        export(organization, "metrics", {"resourceMetrics": [
-            {"resource": {"attributes": [text("service.name", service)]}, "scopeMetrics": [{"metrics": metrics}]}]})
+        otlp.export(organization, "metrics", {"resourceMetrics": [
+            {"resource": {"attributes": [otlp.text("service.name", service)]},
+             "scopeMetrics": [{"metrics": metrics}]}]})
     return organization
-
-
-def export(organization, signal: str, body: dict) -> None:
-    answer = otlp.post(organization, signal, json.dumps(body), encoding="json")
-    assert (answer.status_code, answer.json()) == (200, {}), answer.text
 
 
 def found(organization, **parameters) -> list[str]:
@@ -195,7 +187,7 @@ def test_what_arrives_between_pages_disturbs_none(sent):
 
 
 def send_trace(organization, trace: Trace) -> None:
-    export(organization, "traces", {"resourceSpans": [{"scopeSpans": [{"spans": trace.spans()}]}]})
+    otlp.export(organization, "traces", {"resourceSpans": [{"scopeSpans": [{"spans": trace.spans()}]}]})
 
 
 def test_a_summary_agrees_with_its_trace(sent):

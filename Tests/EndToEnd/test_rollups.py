@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Long ranges are read from roll-ups, with the answers that rows would give."""
 
-import json
 import random
 import time
 
@@ -27,19 +26,10 @@ def server(make_server):
     return own
 
 
-def text(key: str, value: str) -> dict:
-    return {"key": key, "value": {"stringValue": value}}
-
-
-def export(organization, signal: str, body: dict) -> None:
-    answer = otlp.post(organization, signal, encoding="json", body=json.dumps(body).encode())
-    assert answer.status_code == 200, answer.text
-
-
 def send(organization) -> None:
     """Of two hosts a counter that starts again at noon of its numbers, a gauge and a histogram; and spans."""
     for host in range(2):
-        resource = {"attributes": [text("service.name", f"host-{host}")]}
+        resource = {"attributes": [otlp.text("service.name", f"host-{host}")]}
         times = range(START, END, EVERY)
         counters, gauges, histograms, spans = [], [], [], []
         for number, moment in enumerate(times):
@@ -56,13 +46,16 @@ def send(organization) -> None:
                     "kind": 2, "startTimeUnixNano": str(moment), "endTimeUnixNano": str(moment + number)})
         for first in range(0, len(counters), 1_000):
             part = slice(first, first + 1_000)
-            export(organization, "metrics", {"resourceMetrics": [{"resource": resource, "scopeMetrics": [{"metrics": [
+            metrics = [
                 {"name": "visits", "sum": {
                     "aggregationTemporality": 2, "isMonotonic": True, "dataPoints": counters[part]}},
                 {"name": "heat", "gauge": {"dataPoints": gauges[part]}},
                 {"name": "wait", "histogram": {"aggregationTemporality": 2, "dataPoints": histograms[part]}},
-            ]}]}]})
-        export(organization, "traces", {"resourceSpans": [{"resource": resource, "scopeSpans": [{"spans": spans}]}]})
+            ]
+            otlp.export(organization, "metrics", {
+                "resourceMetrics": [{"resource": resource, "scopeMetrics": [{"metrics": metrics}]}]})
+        otlp.export(organization, "traces", {
+            "resourceSpans": [{"resource": resource, "scopeSpans": [{"spans": spans}]}]})
 
 
 AN_HOUR_AGO = "UPDATE argus.blocks SET committed_at = committed_at - interval '1 hour'"
