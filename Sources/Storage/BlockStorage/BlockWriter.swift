@@ -78,9 +78,13 @@ public struct BlockWriter: Sendable {
         try await database.inOrganization(organization, within: answerLimit) { transaction in
             let rows = try await transaction.execute(
                 """
-                SELECT DISTINCT digest FROM argus.ingest_ledger
-                WHERE organization_id = \(organization.uuid) AND digest = ANY(\(digests))
-                  AND day BETWEEN \(days.searched.lowerBound) AND \(days.searched.upperBound)
+                SELECT DISTINCT earlier.digest
+                FROM unnest(\(digests)) AS sent (digest)
+                CROSS JOIN unnest(\(days.searched)) AS searched (day) CROSS JOIN LATERAL (
+                    SELECT digest FROM argus.ingest_ledger
+                    WHERE organization_id = \(organization.uuid) AND day = searched.day
+                      AND digest = sent.digest
+                    OFFSET 0) AS earlier
                 """)
             return Set(try rows.map { ExportDigest(bytes: try $0.decode([UInt8].self, at: 0)) })
         }
@@ -99,23 +103,43 @@ public struct BlockWriter: Sendable {
 
     /// Enters the digests, or fails when one is there already: then the statements after it are not run, and
     /// the server decides that without another round trip. A transaction that holds the same digest and has
-    /// not ended yet is waited for. `OFFSET 0` keeps the planner from hashing the whole ledger for it.
+    /// not ended yet is waited for.
+    ///
+    /// Each look-up names one day: a range of days would read all digests of the organization on them, since
+    /// the digest is the last column of the key. `OFFSET 0` keeps the planner from hashing the whole ledger.
     private static func enter(
         _ digests: [[UInt8]], _ days: LedgerDays, _ organization: OrganizationID
     ) -> PostgresStatement {
-        """
-        INSERT INTO argus.ingest_ledger (organization_id, day, digest)
-        SELECT \(organization.uuid), written.day,
-               CASE WHEN NOT EXISTS (
-                   SELECT FROM argus.ingest_ledger earlier
-                   WHERE earlier.organization_id = \(organization.uuid)
-                     AND earlier.day BETWEEN \(days.searched.lowerBound) AND \(days.searched.upperBound)
-                     AND earlier.digest = sent.digest
-                   OFFSET 0)
-               THEN sent.digest END
-        FROM unnest(\(digests)) AS sent (digest) CROSS JOIN unnest(\(days.written)) AS written (day)
-        RETURNING true
-        """
+        let unwritten = days.unwritten
+        if let day = unwritten.first, unwritten.count == 1 {
+            return """
+                INSERT INTO argus.ingest_ledger (organization_id, day, digest)
+                SELECT \(organization.uuid), written.day,
+                       CASE WHEN NOT EXISTS (
+                           SELECT FROM argus.ingest_ledger earlier
+                           WHERE earlier.organization_id = \(organization.uuid)
+                             AND earlier.day = \(day) AND earlier.digest = sent.digest
+                           OFFSET 0)
+                       THEN sent.digest END
+                FROM unnest(\(digests)) AS sent (digest) CROSS JOIN unnest(\(days.written)) AS written (day)
+                RETURNING true
+                """
+        }
+        // The plan of this one holds all partitions.
+        return """
+            INSERT INTO argus.ingest_ledger (organization_id, day, digest)
+            SELECT \(organization.uuid), written.day,
+                   CASE WHEN NOT EXISTS (
+                       SELECT FROM unnest(\(unwritten)) AS searched (day) CROSS JOIN LATERAL (
+                           SELECT FROM argus.ingest_ledger earlier
+                           WHERE earlier.organization_id = \(organization.uuid)
+                             AND earlier.day = searched.day AND earlier.digest = sent.digest
+                           OFFSET 0) AS found
+                       OFFSET 0)
+                   THEN sent.digest END
+            FROM unnest(\(digests)) AS sent (digest) CROSS JOIN unnest(\(days.written)) AS written (day)
+            RETURNING true
+            """
     }
 
     /// How long a sender may go on trying with one export: an attempt may be that much older than a letter.

@@ -11,9 +11,12 @@ import Tenancy
 /// through, even when neither sees the other's rows yet. So a commit close to midnight enters both days, and
 /// one from a dead letter also enters the days of the first attempt, which may have hung since and go on.
 public struct LedgerDays: Equatable {
-    /// Ascending, without repetition.
+    /// Ascending, without repetition. The key of the ledger finds what is there on these.
     let written: [Int32]
-    let searched: ClosedRange<Int32>
+    /// Days between them and before, on which digests are looked up.
+    let unwritten: [Int32]
+    /// All of these.
+    var searched: [Int32] { written + unwritten }
 
     init(commit: Date, received: Date) {
         let moments = [received, commit].flatMap { [$0 - Self.attemptSeconds, $0 + Self.attemptSeconds] }
@@ -21,7 +24,7 @@ public struct LedgerDays: Equatable {
         written = days.sorted()
         let first = written.first ?? 0
         // A sender may have begun the day before.
-        searched = first - 1...max(first, written.last ?? 0)
+        unwritten = (first - 1...max(first, written.last ?? 0)).filter { !days.contains($0) }
     }
 
     /// How long an attempt may go on unseen: far above every time limit of a commit.
@@ -41,8 +44,8 @@ extension LedgerDays {
             """
             DELETE FROM argus.ingest_ledger
             WHERE organization_id = \(transaction.organization.uuid) AND day < \(today - keptMax)
-              AND digest IN (
-                SELECT digest FROM argus.ingest_ledger
+              AND (day, digest) IN (
+                SELECT day, digest FROM argus.ingest_ledger
                 WHERE organization_id = \(transaction.organization.uuid) AND day < \(today - keptMax)
                 LIMIT \(Int64(limit)))
             """)

@@ -119,6 +119,33 @@ import Testing
         }
     }
 
+    @Test(arguments: [0, 900_000])
+    func `a commit does not read what the organization sent all day`(sinceReceived: Double) async throws {
+        let test = try await TestDatabase.make()
+        let organization = OrganizationFixture.unsaved().id
+        let day = UTCDay.number(ofSeconds: now.timeIntervalSince1970)
+        try await test.withSuperuser {
+            try await $0.execute(
+                """
+                INSERT INTO argus.ingest_ledger (organization_id, day, digest)
+                SELECT \(organization.uuid), day, sha256(number::text::bytea)
+                FROM unnest(\([day - 1, day])) AS sent (day), generate_series(1, 50000) AS number
+                """)
+        }
+        let digests = Set((0..<400).map { _ in digest() })
+        // To look through all of them for each digest took several seconds.
+        let writer = BlockWriter(database: test.database, answerLimit: .seconds(1))
+        let received = now.addingTimeInterval(-sinceReceived)
+
+        let outcome = try await writer.commit(
+            BlockEncoder.encode([.logs(.sample(SampleLog("one")))]), of: digests, at: now, received: received,
+            in: organization)
+        let again = try await writer.commit([], of: digests, at: now, in: organization)
+
+        #expect(outcome == .committed)
+        #expect(again == .repeated(digests))
+    }
+
     @Test func `a repeated digest stores nothing and is named`() async throws {
         let organization = OrganizationFixture.unsaved().id
         let (known, fresh) = (digest(), digest())
