@@ -11,6 +11,7 @@ import uuid
 
 import pytest
 
+import citus
 from server import Organization, Server
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
@@ -36,17 +37,20 @@ def administrator_dsn() -> str:
 
 
 @pytest.fixture(scope="session")
-def make_database(administrator_dsn):
-    """Makes an empty database and gives the settings that point Argus at it."""
+def make_database(administrator_dsn, argus_binary):
+    """Makes a database, empty unless it is spread over workers, and gives the settings that point Argus at it."""
 
     def make() -> dict[str, str]:
         name = f"argus_{uuid.uuid4().hex[:12]}"
         run_sql(administrator_dsn, f"CREATE DATABASE {name}")
         place = " ".join(part for part in administrator_dsn.split() if part.split("=")[0] in ("host", "port"))
-        return {
+        settings = {
             "DB_MIGRATION_DSN": f"{place} user=postgres dbname={name}",
             "DB_DSN": f"{place} user=argus_app dbname={name}",
         }
+        if citus.WORKERS:
+            citus.distribute(argus_binary, name, f"{place} user=postgres", settings, run_sql)
+        return settings
 
     return make
 

@@ -86,6 +86,17 @@ struct DistributionRuleTests {
         #expect(DistributionRules.triggers(in: file(text)).count == 2)
     }
 
+    @Test func `a privilege on columns is found`() {
+        let text = """
+            GRANT SELECT, UPDATE (name, limits) ON argus.rules TO argus_app;
+            REVOKE UPDATE (name) ON argus.rules FROM argus_app;
+            GRANT SELECT, UPDATE ON argus.rules TO argus_app;
+            GRANT EXECUTE ON FUNCTION argus.audit(uuid) TO argus_app;
+            """
+
+        #expect(DistributionRules.privileges(in: file(text)).count == 2)
+    }
+
     @Test(arguments: [
         ("SELECT key FROM unnest($1) key", 1), ("SELECT key FROM argus.others", 1),
         ("(SELECT key FROM argus.others)", 1),

@@ -55,6 +55,16 @@ enum DistributionRules {
         }
     }
 
+    /// Shards have the privileges of their table, and not those of its columns.
+    static func privileges(in file: Repository.File) -> [Finding] {
+        SQLStatement.all(in: file.text).compactMap { statement in
+            guard ["GRANT", "REVOKE"].contains(statement.words.first),
+                let on = statement.words.firstIndex(of: "ON"), statement.words[..<on].contains("(")
+            else { return nil }
+            return Finding(file.path, line: statement.line, "grants a privilege on columns")
+        }
+    }
+
     /// INSERT … SELECT may become a COPY on distributed tables, which row security refuses, unless it has ON
     /// CONFLICT or RETURNING.
     static func insertions(in source: SwiftSource) -> [Finding] {

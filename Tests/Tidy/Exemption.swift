@@ -16,5 +16,8 @@ struct Exemption {
 let exemptions: [Exemption] = [
     Exemption(
         path: "Sources/Program/argus-bench/GRPCConnection.swift", message: "uses DispatchSemaphore",
-        reason: "A sender has a thread of its own, which waits for a client that is asynchronous.")
+        reason: "A sender has a thread of its own, which waits for a client that is asynchronous."),
+    Exemption(
+        path: "migrations/0014_rollups.sql", message: "grants a privilege on columns",
+        reason: "It was applied before the rule was known; 0015 grants the same on the table."),
 ]

@@ -84,6 +84,7 @@ extension TidyTests {
         Rule("every policy can be distributed") { migrations.flatMap(DistributionRules.policies) },
         Rule("every key can be distributed") { DistributionRules.keys(in: migrations) },
         Rule("no table has a trigger") { migrations.flatMap(DistributionRules.triggers) },
+        Rule("every privilege can be distributed") { migrations.flatMap(DistributionRules.privileges) },
         Rule("every insertion can be distributed") { sources.flatMap(DistributionRules.insertions) },
         Rule("imports point down") { sources.flatMap { LayerRules.imports(in: $0, manifest: manifest) } },
         Rule("folders and manifest agree") {

@@ -73,6 +73,13 @@ public struct PostgresError: Error, Sendable, Hashable {
         self.serverFunction = serverFunction
     }
 
+    /// Whether a row broke the unique constraint of that name. A coordinator of Citus passes on a worker's
+    /// error without the constraint; its message names that of the shard.
+    public func isViolation(of constraint: String) -> Bool {
+        if let violated = self.constraint { return violated == constraint }
+        return sqlState == "23505" && message.contains("\(constraint)_")
+    }
+
     static func decoding(_ message: String) -> PostgresError {
         PostgresError(.decoding, message)
     }

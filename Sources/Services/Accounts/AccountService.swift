@@ -32,9 +32,9 @@ public struct AccountService: Sendable {
             if attempt > 0 { slug = Slug.make(from: input.organization, suffixed: true) }
             do {
                 return try await signUp(input, slug: slug, passwordHash: hash)
-            } catch let error as PostgresError where error.constraint == OrganizationRecords.slugConstraint {
-                continue
-            } catch let error as PostgresError where error.constraint == UserRecords.emailConstraint {
+            } catch let error as PostgresError {
+                if error.isViolation(of: OrganizationRecords.slugConstraint) { continue }
+                guard error.isViolation(of: UserRecords.emailConstraint) else { throw error }
                 throw Problem(.emailTaken, "A user with this e-mail address exists already.")
             }
         }

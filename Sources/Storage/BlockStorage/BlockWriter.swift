@@ -90,8 +90,12 @@ public struct BlockWriter: Sendable {
         }
     }
 
-    /// Planning for all partitions each time costs more than the statement.
-    private static let planOnce: PostgresStatement = "SET LOCAL plan_cache_mode = force_generic_plan"
+    /// Planning for all partitions each time costs more than the statement. Citus, which is there when its
+    /// catalogue is, has to plan anew: it refuses generic plans of `enter`.
+    private static let planOnce: PostgresStatement = """
+        SELECT set_config('plan_cache_mode', CASE WHEN to_regclass('pg_catalog.pg_dist_partition') IS NULL
+                                             THEN 'force_generic_plan' ELSE 'auto' END, true)
+        """
 
     /// Whether the ledger refused a digest: it is there on a day that is written (a unique violation) or on
     /// another one that is searched (the digest to insert becomes null). A coordinator of Citus passes on the

@@ -59,7 +59,11 @@ public struct Migrator: Sendable {
             _ = try await connection.execute(record)
             return
         }
-        _ = try await connection.pipeline(["BEGIN", "SET LOCAL lock_timeout = '30s'"])
+        // Citus refuses to alter over many connections what refers to a shared table; others ignore it.
+        _ = try await connection.pipeline([
+            "BEGIN", "SET LOCAL lock_timeout = '30s'",
+            "SET LOCAL citus.multi_shard_modify_mode = 'sequential'",
+        ])
         try await connection.executeScript(migration.sql)
         _ = try await connection.pipeline([record, "COMMIT"])
     }

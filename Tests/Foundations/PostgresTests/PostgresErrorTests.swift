@@ -32,4 +32,16 @@ import Testing
         #expect(error.description.contains(code))
         #expect(error.description.contains("one_email"))
     }
+
+    @Test func `a violation is known by its constraint, and of a shard by its message`() {
+        let duplicate = "duplicate key value violates unique constraint"
+        func error(_ message: String, _ constraint: String?) -> PostgresError {
+            PostgresError(.server(sqlState: "23505"), message, constraint: constraint)
+        }
+
+        #expect(error(duplicate, "users_email_key").isViolation(of: "users_email_key"))
+        #expect(error("\(duplicate) \"users_email_key_102008\"", nil).isViolation(of: "users_email_key"))
+        #expect(!error("\(duplicate) \"users_email_key_1\"", "other").isViolation(of: "users_email_key"))
+        #expect(!error("\(duplicate) \"other_1\"", nil).isViolation(of: "users_email_key"))
+    }
 }
