@@ -58,7 +58,7 @@ def send(organization) -> None:
             "resourceSpans": [{"resource": resource, "scopeSpans": [{"spans": spans}]}]})
 
 
-AN_HOUR_AGO = "UPDATE argus.blocks SET committed_at = committed_at - interval '1 hour'"
+AN_HOUR_AGO = f"UPDATE argus.blocks SET committed_at = '{otlp.time_text(otlp.now() - HOUR)}'"
 # Hours of which there are roll-ups, each as often as there are some.
 ROLLED_UP = "SELECT coalesce(sum(bit_count(rollup_hours::bit(24))), 0) FROM argus.blocks WHERE signal IN (6, 8)"
 # Days of a signal with an hour that has roll-ups and still waits.
