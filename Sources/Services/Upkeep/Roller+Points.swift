@@ -79,8 +79,8 @@ extension Roller {
             // Points of the first format are of no order, and no query finds them.
             guard entry.directory.format != .columnar1 else { return true }
             for rowGroup in entry.directory.rowGroups(in: range) {
-                let runs = try await snapshot.read(entry, columns, rowGroups: [rowGroup]).runs(
-                    rowGroup: rowGroup)
+                let reader = try await snapshot.read(entry, columns, rowGroups: [rowGroup])
+                let runs = try RowGroupView(reader, rowGroup: rowGroup).runs()
                 guard runs.count > 0 else { continue }
                 parting.add(runs)
                 places.append(

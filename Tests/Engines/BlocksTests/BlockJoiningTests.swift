@@ -30,7 +30,7 @@ import Testing
         for block in blocks {
             let reader = try BlockReader(block)
             for part in reader.directory.rowGroups.indices {
-                let ranges = joined.ranges(of: .all, rowGroups: [rowGroup])
+                let ranges = joined.joined(joined.chunks(of: .all, rowGroups: [rowGroup]))
                 let slices = ranges.map { ($0, Array(bytes[$0])) }
                 let rows = try BlockReader(directory: joined, slices: slices)
                     .batch(rowGroup: rowGroup, columns: .all)

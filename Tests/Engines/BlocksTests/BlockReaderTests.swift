@@ -44,7 +44,7 @@ import Testing
         var random = RandomBatches(seed: 14)
         let block = BlockEncoder.encode([random.batch(signal, 9_000)])[0]
         let directory = try BlockDirectory(decoding: block.directory)
-        let ranges = directory.ranges(of: columns, rowGroups: [1])
+        let ranges = directory.joined(directory.chunks(of: columns, rowGroups: [1]))
         let slices = ranges.map { ($0, Array(block.bytes[$0])) }
 
         let part = try BlockReader(directory: directory, slices: slices).batch(rowGroup: 1, columns: columns)
@@ -59,7 +59,7 @@ import Testing
         let block = try #require(BlockEncoder.encode([.metrics(batch)]).first { $0.kind == .series })
         let directory = try BlockDirectory(decoding: block.directory)
         #expect(directory.columnSizes.keys.contains { $0.hasPrefix("attributeValues") })
-        let ranges = directory.ranges(of: .series, rowGroups: [0])
+        let ranges = directory.joined(directory.chunks(of: .series, rowGroups: [0]))
         let slices = ranges.map { ($0, Array(block.bytes[$0])) }
 
         let part = try BlockReader(directory: directory, slices: slices).series(rowGroup: 0, columns: .series)
@@ -71,7 +71,9 @@ import Testing
         var random = RandomBatches(seed: 15)
         let block = BlockEncoder.encode([.logs(random.logs(100))])[0]
         let directory = try BlockDirectory(decoding: block.directory)
-        let slices = directory.ranges(of: .time, rowGroups: [0]).map { ($0, Array(block.bytes[$0])) }
+        let slices = directory.joined(directory.chunks(of: .time, rowGroups: [0])).map {
+            ($0, Array(block.bytes[$0]))
+        }
         let reader = BlockReader(directory: directory, slices: slices)
 
         #expect(throws: CorruptBlock.self) { try reader.logs(rowGroup: 0, columns: .body) }
@@ -122,7 +124,7 @@ import Testing
         let block = BlockEncoder.encode([.metrics(batch), .metrics(batch)])[0]
         let reader = try BlockReader(block)
 
-        let runs = try reader.runs(rowGroup: 0)
+        let runs = try RowGroupView(reader, rowGroup: 0).runs()
         let points = try reader.metrics(rowGroup: 0, columns: .all)
 
         #expect(runs.count == reader.directory.rowGroups[0].seriesCount)

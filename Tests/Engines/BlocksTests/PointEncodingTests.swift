@@ -69,9 +69,7 @@ import Testing
         guard let shared else { return }
         var writer = ByteWriter()
         shared.encode(into: &writer)
-        var reader = ByteReader(writer.bytes, in: .chunk(0))
-        let read = try SharedTimes.decode(from: &reader)
-        try reader.requireEnd()
+        let read = try SharedTimes.decode(all: ByteReader(writer.bytes, in: .chunk(0)))
         var end: UInt32 = 0
         let ends = runs.map { run -> UInt32 in
             end += UInt32(run.count)
@@ -93,8 +91,7 @@ import Testing
             var bytes = writer.bytes
             bytes.damage(with: &generator)
             do throws(CorruptBlock) {
-                var reader = ByteReader(bytes, in: .chunk(0))
-                let read = try SharedTimes.decode(from: &reader)
+                let read = try SharedTimes.decode(all: ByteReader(bytes, in: .chunk(0)))
                 if read.expand(shared.codes, [4, 8, 12, 16, 18, 20]) == nil { refused += 1 }
             } catch { refused += 1 }
         }

@@ -89,14 +89,16 @@ import Testing
             }
             let outline = RowGroupOutline(reader.directory, rowGroup: rowGroup, filter: filter)
             guard isPossible, let columns = question.firstColumns(of: outline) else { continue }
-            let slices = reader.directory.ranges(of: columns, rowGroups: [rowGroup]).map {
-                ($0, Array(block.bytes[$0]))
-            }
+            let slices = reader.directory.joined(reader.directory.chunks(of: columns, rowGroups: [rowGroup]))
+                .map {
+                    ($0, Array(block.bytes[$0]))
+                }
             let view = RowGroupView(
                 BlockReader(directory: reader.directory, slices: slices), rowGroup: rowGroup, filter: filter)
             let rows = try question.select(view, oldest: oldest())
             if rows.isEmpty { continue }
-            let rest = reader.directory.ranges(of: question.restColumns, rowGroups: [rowGroup])
+            let rest = reader.directory.joined(
+                reader.directory.chunks(of: question.restColumns, rowGroups: [rowGroup]))
             view.add(rest.map { ($0, Array(block.bytes[$0])) })
             try body(try question.read(view, rows))
         }

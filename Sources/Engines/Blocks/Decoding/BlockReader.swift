@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Synchronization
 public import Telemetry
 
 /// Decodes row groups of one block from those bytes of it that were fetched.
@@ -71,13 +72,6 @@ public struct BlockReader: Sendable {
         return try decoder.metrics()
     }
 
-    /// The series of a row group of points, run by run. Needs `.series`, `.metricName` and `.service` to have
-    /// been fetched.
-    public func runs(rowGroup: Int) throws(CorruptBlock) -> MetricRuns {
-        var decoder = try decoder(.metrics, rowGroup, [.series, .metricName, .service])
-        return try decoder.runs()
-    }
-
     /// The definitions of a row group of a series block; see `spans(rowGroup:columns:)`. `day` is always
     /// filled, so that `count` is right only with `.series`.
     public func series(rowGroup: Int, columns: ColumnSelection) throws(CorruptBlock) -> SeriesDefinitions {
@@ -114,5 +108,16 @@ public struct BlockReader: Sendable {
         let count = directory.chunks[index].range.count
         if count == 0 { return ([], 0..<0) }
         return fetched[index].map { ($0.bytes, $0.start..<$0.start + count) }
+    }
+}
+
+/// Chunks that were checked and decompressed, so that it is done once however often they are decoded.
+final class ChunkContents: Sendable {
+    private let contents = Mutex<[Int: ByteReader]>([:])
+
+    /// The content of a chunk, by its index in the directory.
+    subscript(index: Int) -> ByteReader? {
+        get { contents.withLock { $0[index] } }
+        set { contents.withLock { $0[index] = newValue } }
     }
 }

@@ -151,6 +151,14 @@ struct RowGroupDecoder {
         return try reader(ofChunk: chunk)
     }
 
+    /// The table of times that this row group refers to.
+    mutating func sharedTimes() throws(CorruptBlock) -> SharedTimes {
+        let content = try sharedReader(.timeTable)
+        let chunk = block.directory.table(.timeTable, ofRowGroup: index)
+        if let shared = chunk.flatMap({ block.sharedChunk($0) }) { return try shared.times() }
+        return try SharedTimes.decode(all: content)
+    }
+
     /// Indices of the chunks that hold attribute values, each of one key and type.
     func attributeChunks() -> [Int] {
         let chunks = block.directory.chunks

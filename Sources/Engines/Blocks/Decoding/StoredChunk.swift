@@ -13,6 +13,7 @@ public final class StoredChunk: Sendable {
     private let index: Int
     private let entry: ChunkEntry
     private let state: Mutex<State>
+    private let decodedTimes = Mutex<SharedTimes?>(nil)
 
     /// Takes the bytes of the chunk with this index in the directory, which must be as many as it has.
     public init(_ bytes: [UInt8], _ index: Int, of directory: BlockDirectory) {
@@ -22,7 +23,11 @@ public final class StoredChunk: Sendable {
     }
 
     /// How much memory it takes once it was opened.
-    public var memoryBytes: Int { max(entry.range.count, entry.uncompressedLength ?? 0) }
+    public var memoryBytes: Int {
+        let bytes = max(entry.range.count, entry.uncompressedLength ?? 0)
+        // Each time is a byte of a table at least, and decoded two numbers at most.
+        return entry.column == .timeTable ? bytes + min(bytes, BlockLimits.sharedTimesMax) * 16 : bytes
+    }
 
     /// Reads its content.
     func content() throws(CorruptBlock) -> ByteReader {
@@ -38,6 +43,18 @@ public final class StoredChunk: Sendable {
             }
         }
         return try opened.get()
+    }
+
+    /// The table of times that it is, decoded once for all row groups and queries.
+    func times() throws(CorruptBlock) -> SharedTimes {
+        let content = try content()
+        let decoded = decodedTimes.withLock { times -> Result<SharedTimes, CorruptBlock> in
+            if let times { return .success(times) }
+            let decoded = Result { () throws(CorruptBlock) in try SharedTimes.decode(all: content) }
+            if case .success(let decoded) = decoded { times = decoded }
+            return decoded
+        }
+        return try decoded.get()
     }
 }
 

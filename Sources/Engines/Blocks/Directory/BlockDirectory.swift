@@ -60,12 +60,6 @@ public struct BlockDirectory: Sendable {
     /// How many rows the block has.
     public var rowCount: Int { rowGroups.reduce(0) { $0 + $1.rowCount } }
 
-    /// The ranges inside the block's bytes that hold these columns of these row groups: ascending, apart from
-    /// each other, neighbours joined.
-    public func ranges(of columns: ColumnSelection, rowGroups: some Sequence<Int>) -> [Range<Int>] {
-        joined(chunks(of: columns, rowGroups: rowGroups))
-    }
-
     /// The chunks that hold these columns of these row groups, ascending, without those that have no bytes.
     public func chunks(of columns: ColumnSelection, rowGroups: some Sequence<Int>) -> [Int] {
         var wanted: Set<Int> = []
@@ -150,4 +144,65 @@ extension Array {
         }
         return low
     }
+}
+
+extension BlockDirectory {
+    /// The bytes that each column takes, attributes with a chunk of their own by key; for measurements.
+    public var columnSizes: [String: Int] {
+        chunks.reduce(into: [:]) { sizes, chunk in
+            let name = chunk.key.map { "\(chunk.column) \(keys[$0])" } ?? "\(chunk.column)"
+            sizes[name, default: 0] += chunk.range.count
+        }
+    }
+
+    /// About how many bytes of memory a row group takes decoded, with the tables of the block: known before
+    /// any of it is fetched.
+    public func decodedBytes(ofRowGroup rowGroup: Int) -> Int {
+        rowGroups[rowGroup].rowCount * BlockLimits.decodedRowBytes
+            + decompressedBytes(ofRowGroup: rowGroup)
+    }
+
+    /// About how many bytes all columns of a row group decompress to.
+    public func decompressedBytes(ofRowGroup rowGroup: Int) -> Int { decodedRowGroupBytes[rowGroup] }
+
+    /// About how many bytes these columns of these row groups decompress to, known before anything of them is
+    /// fetched. What row groups share is decoded with each of them.
+    public func decodedBytes(of columns: ColumnSelection, rowGroups: some Sequence<Int>) -> Int {
+        rowGroups.reduce(0) { sum, rowGroup in
+            chunkIndices(of: columns, ofRowGroup: rowGroup).reduce(sum) {
+                $0 + (chunks[$1].uncompressedLength ?? chunks[$1].range.count)
+            }
+        }
+    }
+}
+
+/// What the directory says about one row group.
+public struct RowGroupEntry: Sendable, Equatable {
+    public var rowCount: Int
+    /// The earliest row, nanoseconds since the Unix epoch; see `EncodedBlock.minTime`.
+    public var minTime: Int64
+    /// The latest row, inclusive.
+    public var maxTime: Int64
+    /// Distinct series among the points; 0 for traces and logs.
+    public var seriesCount: Int
+}
+
+/// Where one chunk lies and how it is read.
+struct ChunkEntry: Sendable, Equatable {
+    var column: BlockColumn
+    /// Index of the row group; `nil` for a table of the whole block.
+    var rowGroup: Int?
+    /// For attribute values: index in the directory's list of keys.
+    var key: Int?
+    /// For attribute values.
+    var type: AttributeType?
+    /// In the block's bytes.
+    var range: Range<Int>
+    /// Size after decompression; `nil` when the chunk is not compressed.
+    var uncompressedLength: Int?
+    /// CRC32C of the bytes as they lie in the block.
+    var checksum: UInt32
+    /// Smallest and largest value where they are integers: durations for `endTime`, differences for
+    /// `observedTime`.
+    var statistics: ClosedRange<Int64>?
 }

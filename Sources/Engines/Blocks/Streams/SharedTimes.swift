@@ -9,7 +9,6 @@ struct SharedTimes {
     private var times: [UInt64] = []
     private var ends: [Int] = []
 
-    /// Of no runs.
     init() {}
 
     /// `nil` when runs share too little for it to pay. `next` gives the times of the points one after the
@@ -61,9 +60,9 @@ struct SharedTimes {
         IntegerStream.encode(times, into: &writer)
     }
 
-    /// Reads the sequences.
-    static func decode(from reader: inout ByteReader) throws(CorruptBlock) -> SharedTimes {
-        var shared = SharedTimes()
+    /// Reads the sequences, and that there is nothing else.
+    static func decode(all content: ByteReader) throws(CorruptBlock) -> SharedTimes {
+        var (reader, shared) = (content, SharedTimes())
         let count = try reader.readCount(atMost: BlockLimits.sharedTimesMax)
         var total = 0
         for length in try IntegerStream.decode(count, below: BlockLimits.sharedTimesMax + 1, from: &reader) {
@@ -72,19 +71,26 @@ struct SharedTimes {
             shared.ends.append(total)
         }
         shared.times = try IntegerStream.decode(total, from: &reader)
+        try reader.requireEnd()
         return shared
     }
 
     /// The times of the points of runs that end at `runEnds` and have these sequences; `nil` when there is no
     /// such sequence, or one of another length.
     func expand(_ codes: [UInt64], _ runEnds: [UInt32]) -> [Int64]? {
-        var expanded: [Int64] = []
-        expanded.reserveCapacity(Int(runEnds.last ?? 0))
-        for (code, end) in zip(codes, runEnds) {
-            guard code < UInt64(ends.count) else { return nil }
-            for time in times[range(of: Int(code))] { expanded.append(Int64(bitPattern: time)) }
-            guard expanded.count == Int(end) else { return nil }
+        var start = 0
+        let expanded = [Int64](unsafeUninitializedCapacity: Int(runEnds.last ?? 0)) { out, count in
+            for (code, end) in zip(codes, runEnds) {
+                guard code < UInt64(ends.count) else { return }
+                let range = range(of: Int(code))
+                guard start + range.count == Int(end), Int(end) <= out.count else { return }
+                for index in range {
+                    out[start] = Int64(bitPattern: times[index])
+                    start += 1
+                }
+                count = start
+            }
         }
-        return expanded
+        return expanded.count == Int(runEnds.last ?? 0) ? expanded : nil
     }
 }

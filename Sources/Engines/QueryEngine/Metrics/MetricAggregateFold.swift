@@ -64,39 +64,42 @@ public struct MetricAggregateFold: Sendable {
             let run = place.run
             try cancellation.spend(run.points.count * 8 + run.buckets.count)
             try requireRoom()
-            let points = ordered.parts[place.part]
+            let part = ordered.parts[place.part]
             if case .quantile = query.measure {
-                addHistograms(run, follow: place.follows, of: points.columns, layouts[place.part])
+                addHistograms(run, follow: place.follows, of: part, layouts[place.part])
             } else {
-                addNumbers(run, follow: place.follows, of: points.columns)
+                addNumbers(run, follow: place.follows, of: part)
             }
         }
         try requireRoom()
     }
 
     private mutating func addHistograms(
-        _ run: SeriesPoints.Run, follow: Bool, of points: SeriesPoints, _ layouts: [Int?]
+        _ run: SeriesPoints.Run, follow: Bool, of part: OrderedPoints.Part, _ layouts: [Int?]
     ) {
         // Histograms whose buckets are not those of their bounds take no part.
         guard let layout = layouts[run.layout],
             run.buckets.count == (bounds[layout].count + 1) * run.points.count
         else { return }
+        // Copying all columns for each run would count ten references.
+        let (times, starts) = (part.columns.times, part.columns.starts)
+        let (totals, buckets) = (part.columns.totals, part.columns.buckets)
         histograms?.add(
-            run.series, layout: layout, follow: follow, times: points.times.span.extracting(run.points),
-            starts: points.starts.span.extracting(run.points),
-            totals: points.totals.span.extracting(run.points),
-            counts: points.buckets.span.extracting(run.buckets))
+            run.series, layout: layout, follow: follow, times: times.span.extracting(run.points),
+            starts: starts.span.extracting(run.points), totals: totals.span.extracting(run.points),
+            counts: buckets.span.extracting(run.buckets))
     }
 
-    private mutating func addNumbers(_ run: SeriesPoints.Run, follow: Bool, of points: SeriesPoints) {
-        let times = points.times.span.extracting(run.points)
-        let starts = points.starts.span.extracting(run.points)
+    private mutating func addNumbers(_ run: SeriesPoints.Run, follow: Bool, of part: OrderedPoints.Part) {
+        let (times, starts, values) = (part.columns.times, part.columns.starts, part.columns.values)
         numbers.add(
-            run.series, follow: follow, times: times, starts: starts,
-            values: points.values.span.extracting(run.points))
+            run.series, follow: follow, times: times.span.extracting(run.points),
+            starts: starts.span.extracting(run.points), values: values.span.extracting(run.points))
         guard counts != nil else { return }
-        let totals = points.totals[run.points].map { Double($0) }
-        counts?.add(run.series, follow: follow, times: times, starts: starts, values: totals.span)
+        let totals = part.columns.totals[run.points].map { Double($0) }
+        counts?.add(
+            run.series, follow: follow, times: times.span.extracting(run.points),
+            starts: starts.span.extracting(run.points), values: totals.span)
     }
 
     /// Joins what was added; nothing is added any more.

@@ -65,64 +65,73 @@ public struct PointBuffer: Sendable {
     private func addInOrder(_ places: ArraySlice<Place>, to ordered: inout OrderedPoints) {
         let start = ordered.runs.count
         for place in places {
+            let part = parts[Int(place.part)]
+            let run = part.columns.runs[Int(place.run)]
             ordered.runs.append(
-                OrderedPoints.Run(part: Int(place.part), run: run(place), follows: ordered.runs.count > start)
-            )
+                OrderedPoints.Run(
+                    part: Int(place.part), run: run, first: part.columns.times[run.points.lowerBound],
+                    last: part.columns.times[run.points.upperBound - 1],
+                    follows: ordered.runs.count > start))
         }
-        if follow(ordered.runs[start...]) { return }
-        var runs = ordered.runs[start...].sorted { first($0) < first($1) }
-        if !follow(runs[...]) {
-            runs = runs.count <= Self.interleavedMax ? interleaved(runs) : singles(runs)
-        }
+        if Self.follow(ordered.runs[start...]) { return }
+        var runs = ordered.runs[start...].sorted { $0.first < $1.first }
         ordered.runs.removeLast(ordered.runs.count - start)
-        for (index, run) in runs.enumerated() {
-            var run = run
-            run.follows = index > 0
-            ordered.runs.append(run)
+        if Self.follow(runs[...]) {
+            ordered.runs += runs
+        } else if runs.count <= Self.interleavedMax {
+            interleave(&runs, into: &ordered.runs)
+        } else {
+            ordered.runs += singles(runs)
         }
+        for index in start..<ordered.runs.count { ordered.runs[index].follows = index > start }
     }
 
     /// Runs of which all heads are looked at for each piece.
     private static let interleavedMax = 32
 
-    /// Pieces of overlapping runs, as long as can be.
-    private func interleaved(_ runs: [OrderedPoints.Run]) -> [OrderedPoints.Run] {
-        var rest = runs
-        var pieces: [OrderedPoints.Run] = []
-        while let head = rest.indices.min(by: { first(rest[$0]) < first(rest[$1]) }) {
-            let run = rest[head]
-            let times = parts[run.part].columns.times
-            var end = run.run.points.lowerBound + 1
+    /// Adds pieces of overlapping runs, as long as can be; nothing is left of the runs.
+    private func interleave(_ rest: inout [OrderedPoints.Run], into pieces: inout [OrderedPoints.Run]) {
+        while var head = rest.indices.first {
+            for index in rest.indices.dropFirst() where rest[index].first < rest[head].first { head = index }
             // Of equal times those of the run in front come first.
-            let before = rest[..<head].map(first).min() ?? .max
-            let after = rest[(head + 1)...].map(first).min() ?? .max
-            while end < run.run.points.upperBound, times[end] < before, times[end] <= after { end += 1 }
-            var piece = run
-            (piece.run, rest[head].run) = run.run.cut(at: end)
+            var (before, after) = (Int64.max, Int64.max)
+            for index in rest.indices where index != head {
+                if index < head {
+                    before = min(before, rest[index].first)
+                } else {
+                    after = min(after, rest[index].first)
+                }
+            }
+            if rest[head].last < before, rest[head].last <= after {
+                pieces.append(rest.remove(at: head))
+                continue
+            }
+            let part = parts[rest[head].part]
+            var end = rest[head].run.points.lowerBound + 1
+            let upper = rest[head].run.points.upperBound
+            while end < upper, part.columns.times[end] < before, part.columns.times[end] <= after {
+                end += 1
+            }
+            var piece = rest[head]
+            (piece.run, rest[head].run) = piece.run.cut(at: end)
             pieces.append(piece)
-            if rest[head].run.points.isEmpty { rest.remove(at: head) }
+            if end < upper { rest[head].first = part.columns.times[end] } else { rest.remove(at: head) }
         }
-        return pieces
     }
 
     /// Each point by itself.
     private func singles(_ runs: [OrderedPoints.Run]) -> [OrderedPoints.Run] {
         runs.flatMap { run in
-            run.run.single.map { OrderedPoints.Run(part: run.part, run: $0, follows: false) }
-        }.sorted { first($0) < first($1) }
-    }
-
-    private func first(_ run: OrderedPoints.Run) -> Int64 {
-        parts[run.part].columns.times[run.run.points.lowerBound]
-    }
-
-    private func follow(_ runs: ArraySlice<OrderedPoints.Run>) -> Bool {
-        for index in runs.indices.dropFirst() {
-            let earlier = runs[index - 1]
-            if parts[earlier.part].columns.times[earlier.run.points.upperBound - 1] > first(runs[index]) {
-                return false
+            run.run.single.map { single in
+                let time = parts[run.part].columns.times[single.points.lowerBound]
+                return OrderedPoints.Run(
+                    part: run.part, run: single, first: time, last: time, follows: false)
             }
-        }
+        }.sorted { $0.first < $1.first }
+    }
+
+    private static func follow(_ runs: ArraySlice<OrderedPoints.Run>) -> Bool {
+        for index in runs.indices.dropFirst() where runs[index - 1].last > runs[index].first { return false }
         return true
     }
 }
@@ -133,6 +142,9 @@ public struct OrderedPoints: Sendable {
         /// Whose points they are.
         var part: Int
         var run: SeriesPoints.Run
+        /// The times of its first and last point; the last one only as long as it was not cut.
+        var first: Int64
+        var last: Int64
         /// Whether no other point of the series lies between the run before and this one.
         var follows: Bool
     }

@@ -62,6 +62,8 @@ final class StoredBlocks {
         _ block: (directory: BlockDirectory, filter: BlockFilter, bytes: [UInt8], maxTime: Int64),
         _ columns: ColumnSelection, _ rowGroup: Int
     ) -> [(Range<Int>, [UInt8])] {
-        block.directory.ranges(of: columns, rowGroups: [rowGroup]).map { ($0, Array(block.bytes[$0])) }
+        block.directory.joined(block.directory.chunks(of: columns, rowGroups: [rowGroup])).map {
+            ($0, Array(block.bytes[$0]))
+        }
     }
 }

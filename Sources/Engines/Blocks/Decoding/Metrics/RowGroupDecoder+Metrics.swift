@@ -48,18 +48,13 @@ extension RowGroupDecoder {
     }
 
     /// The times of all points.
-    mutating func pointTimes() throws(CorruptBlock) -> [Int64] {
-        try pointTimes(hasChunk(.timeSequence) ? runEnds() : [])
-    }
-
-    private mutating func pointTimes(_ ends: [UInt32]) throws(CorruptBlock) -> [Int64] {
+    mutating func pointTimes(_ ends: [UInt32]? = nil) throws(CorruptBlock) -> [Int64] {
         guard hasChunk(.timeSequence) else {
             return try wideIntegers(.time, count: rowCount).map { Int64(bitPattern: $0) }
         }
-        var table = try sharedReader(.timeTable)
-        let shared = try SharedTimes.decode(from: &table)
-        try table.requireEnd()
+        let shared = try sharedTimes()
         let codes = try wideIntegers(.timeSequence, count: rowGroup.seriesCount)
+        let ends = if let ends { ends } else { try runEnds() }
         guard let times = shared.expand(codes, ends) else { throw corrupt(.invalidValue) }
         return times
     }
@@ -99,7 +94,7 @@ extension RowGroupDecoder {
     private mutating func startTimes(_ ends: [UInt32]) throws(CorruptBlock) -> [Int64] {
         var reader = try reader(.startTime)
         let starts = try IntegerStream.decode(rowGroup.seriesCount, from: &reader)
-        var times = try IntegerStream.decode(rowCount, as: Int64.self, from: &reader)
+        var times = try IntegerStream.decode(rowCount, from: &reader).map { Int64(bitPattern: $0) }
         try reader.requireEnd()
         var position = 0
         for (start, end) in zip(starts, ends) {
@@ -118,11 +113,18 @@ extension RowGroupDecoder {
     ) throws(CorruptBlock) {
         var reader = try reader(.number)
         var counts = [Int](repeating: 0, count: PointType.allCases.count)
-        batch.type.reserveCapacity(rowCount)
-        for raw in try IntegerStream.decode(rowCount, as: UInt8.self, from: &reader) {
-            guard let type = PointType(rawValue: raw) else { throw reader.corrupt(.unknownFormat) }
-            batch.type.append(type)
-            counts[Int(raw)] += 1
+        if let raw = try IntegerStream.decodeConstant(from: &reader) {
+            let type = UInt8(exactly: raw).flatMap { PointType(rawValue: $0) }
+            guard let type else { throw reader.corrupt(.unknownFormat) }
+            batch.type = [PointType](repeating: type, count: rowCount)
+            counts[Int(raw)] = rowCount
+        } else {
+            batch.type.reserveCapacity(rowCount)
+            for raw in try IntegerStream.decode(rowCount, as: UInt8.self, from: &reader) {
+                guard let type = PointType(rawValue: raw) else { throw reader.corrupt(.unknownFormat) }
+                batch.type.append(type)
+                counts[Int(raw)] += 1
+            }
         }
         let doubles = try NumberStream.decode(counts[Int(PointType.double.rawValue)], from: &reader)
         let integers = try IntegerStream.decode(counts[Int(PointType.int.rawValue)], from: &reader)
@@ -131,6 +133,9 @@ extension RowGroupDecoder {
             try decodeHistograms(counts[Int(PointType.histogram.rawValue)], ends, into: &batch)
         }
         let messages = try self.messages(counts[Int(PointType.message.rawValue)])
+        // Most row groups have points of one type.
+        if doubles.count == rowCount { return batch.value = doubles }
+        if integers.count == rowCount { return batch.value = integers }
         var next = [0, 0, 0, 0, 0]
         batch.value.reserveCapacity(rowCount)
         for type in batch.type {
