@@ -27,6 +27,7 @@ extension BlockSnapshot {
         var wave: [Place] = []
         var room = ScanWaveRoom()
         var waveMax = plan.mayStopEarly ? 2 : QueryingLimits.scannedRowGroupsMax
+        var queue = ScanQueue()
         func finishWave() async throws {
             let oldest = oldestWanted()
             wave.removeAll { $0.entry.directory.rowGroups[$0.rowGroup].maxTime < oldest }
@@ -35,15 +36,10 @@ extension BlockSnapshot {
             wave.removeAll()
             room = ScanWaveRoom()
         }
-        try await forEach(criteria) { entry in
-            // Blocks come in the order of their latest row: all that follow are older still.
-            guard entry.maxTime >= max(oldestWanted(), plan.timeRange.start) else { return false }
-            for rowGroup in entry.directory.rowGroups(in: plan.timeRange).reversed()
-            where entry.mayContainKeys(rowGroup: rowGroup)
-                && !progress.hasNoted(rowGroup, of: entry.blockID)
-            {
-                let outline = RowGroupOutline(
-                    entry.directory, rowGroup: rowGroup, filter: entry.filter)
+        /// Looks at the row groups that have rows later than `time`.
+        func drain(after time: Int64? = nil) async throws {
+            while let (entry, rowGroup) = queue.next(after: time) {
+                let outline = RowGroupOutline(entry.directory, rowGroup: rowGroup, filter: entry.filter)
                 guard let columns = question.firstColumns(of: outline) else { continue }
                 let bytes = Self.bytes(of: rowGroup, entry.directory, columns, question.restColumns)
                 if !room.take(bytes) {
@@ -55,8 +51,19 @@ extension BlockSnapshot {
                 try await finishWave()
                 waveMax = min(waveMax * 2, QueryingLimits.scannedRowGroupsMax)
             }
+        }
+        try await forEach(criteria) { entry in
+            // Blocks come in the order of their latest row: all that follow are older still.
+            if plan.mayStopEarly { try await drain(after: entry.maxTime) }
+            guard entry.maxTime >= max(oldestWanted(), plan.timeRange.start) else { return false }
+            let rowGroups = entry.directory.rowGroups(in: plan.timeRange).filter {
+                entry.mayContainKeys(rowGroup: $0) && !progress.hasNoted($0, of: entry.blockID)
+            }
+            queue.add(rowGroups, of: entry)
+            if !plan.mayStopEarly || queue.byteCount > QueryingLimits.scanQueueBytesMax { try await drain() }
             return true
         }
+        try await drain()
         try await finishWave()
     }
 

@@ -24,6 +24,9 @@ enum QueryingLimits {
     /// Bytes, decompressed, of the columns of row groups that are read at once: a row group may hold one row
     /// of many megabytes.
     static let scannedWaveBytesMax = 32 << 20
+    /// Bytes of directories and filters of blocks whose row groups wait for those of later ones: some
+    /// millions of rows. Where more overlap, row groups are read in another order, which costs time only.
+    static let scanQueueBytesMax = 32 << 20
     /// Tasks that look at row groups of one query at the same time.
     static let scanTasksMax = 4
     /// Queries of one organization that run at once: each holds a database connection and up to an answer's

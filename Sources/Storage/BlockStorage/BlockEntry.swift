@@ -26,12 +26,15 @@ public struct BlockEntry: Sendable {
         (day, blockID, minTime, maxTime) = (listing.day, listing.blockID, listing.minTime, listing.maxTime)
     }
 
+    /// About how much memory its directory and its filter take.
+    public var memoryBytes: Int { directory.memoryBytes + (filter?.memoryBytes ?? 0) }
+
     /// Whether a row group may hold at least one key of each list of the criteria.
     public func mayContainKeys(rowGroup: Int) -> Bool { candidates?.contains(rowGroup) ?? true }
 }
 
 /// Which blocks a query may need. Blocks that match hold no more than *may* match: rows are filtered later.
-public struct BlockCriteria: Sendable {
+public struct BlockCriteria: Sendable, Hashable {
     public var kind: BlockKind
     public var timeRange: TimeRange
     /// Only blocks that hold one of these services; empty for all.

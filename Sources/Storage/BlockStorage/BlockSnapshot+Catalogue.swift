@@ -16,11 +16,24 @@ extension BlockSnapshot {
         let byteCount: Int
     }
 
-    /// One page of the blocks that match by what the catalogue says, latest first.
+    /// One page of the blocks that match by what the catalogue says, latest first. The first pages are
+    /// remembered: within a snapshot they stay as they are, and a hunt for traces asks again and again.
     func page(
         _ criteria: BlockCriteria, before: Listing?
     ) async throws -> [Listing] {
         guard let days = keptDays(criteria) else { return [] }
+        if before != nil { return try await fetchPage(criteria, days, before: before) }
+        var known = criteria
+        known.keys = criteria.keys.isEmpty ? [] : [[]]
+        if let page = firstPages[known] { return page }
+        let page = try await fetchPage(criteria, days, before: nil)
+        if firstPages.count < Self.firstPagesMax { firstPages[known] = page }
+        return page
+    }
+
+    private func fetchPage(
+        _ criteria: BlockCriteria, _ days: ClosedRange<Int32>, before: Listing?
+    ) async throws -> [Listing] {
         let reach = criteria.summaryReach
         let services = criteria.services.map(EncodedBlock.listed)
         let names = criteria.names.map(EncodedBlock.listed)
@@ -162,6 +175,8 @@ extension BlockSnapshot {
         return first...last
     }
 
+    /// First pages that are remembered: no question has more parts that ask again.
+    private static let firstPagesMax = 4
     /// Blocks listed at once: some forty bytes each.
     static let pageEntries = 1_024
     /// Blocks of a page that are opened at once: a query that stops early should not read many directories

@@ -15,6 +15,8 @@ public final class BlockSnapshot {
     let kept: KeptDays
     /// Bytes of chunks that came from the database and not from the cache.
     public private(set) var fetchedBytes = 0
+    /// The first page of blocks that match criteria, in which keys say no more than whether there are any.
+    var firstPages: [BlockCriteria: [Listing]] = [:]
 
     init(_ transaction: OrganizationTransaction, _ cache: BlockCache, _ kept: KeptDays) {
         (self.transaction, self.cache, self.kept) = (transaction, cache, kept)

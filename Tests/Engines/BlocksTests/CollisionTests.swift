@@ -47,8 +47,8 @@ import Testing
         TraceIDStream.encode(high: ids.map(\.high), low: ids.map(\.low), into: &writer)
 
         var reader = ByteReader(writer.bytes, in: .chunk(0))
-        let decoded = try TraceIDStream.decode(ids.count, from: &reader)
-        #expect(decoded.high == ids.map(\.high) && decoded.low == ids.map(\.low))
+        let decoded = try TraceIDStream.decodeView(.all(of: ids.count), from: &reader)
+        #expect(ids.indices.map { decoded[$0] } == ids.map { TraceID(high: $0.high, low: $0.low) })
     }
 
     @Test func `finds chosen span ids in few steps`() {

@@ -49,8 +49,8 @@ struct AttributeLayouts {
             layoutStarts.append(Int(end.partialValue))
         }
         let total = layoutStarts[layoutStarts.count - 1]
-        layoutColumns = try IntegerStream.decode(total, below: columnCount, from: &reader)
-        rowLayouts = try IntegerStream.decode(rowCount, below: layoutCount, from: &reader)
+        layoutColumns = try IntegerStream.decode(.all(of: total), below: columnCount, from: &reader)
+        rowLayouts = try IntegerStream.decode(.all(of: rowCount), below: layoutCount, from: &reader)
         try reader.requireEnd()
         guard countEntries() else { throw reader.corrupt(.tooLarge) }
     }

@@ -3,13 +3,6 @@
 import Telemetry
 
 extension RowGroupDecoder {
-    /// Values of one attribute column.
-    private enum Values {
-        case none
-        case bits([UInt64])
-        case strings(StringColumn)
-    }
-
     /// The selected attributes of some rows, or series, in their order; none when no attribute is selected.
     mutating func attributes(_ owners: RowSelection) throws(CorruptBlock) -> AttributeColumns {
         guard columns.hasAttributes else { return AttributeColumns() }
@@ -33,16 +26,16 @@ extension RowGroupDecoder {
         var parts: [AttributeView.Part] = []
         try forEachColumn(layouts, isWanted) { index, column, reader throws(CorruptBlock) in
             let rows = layouts.rows(ofColumn: index)
-            let values = try Self.values(of: column, from: &reader)
-            switch values {
-            case .none:
-                let bits = [UInt64](repeating: 0, count: column.count)
-                parts.append(AttributeView.Part(type: column.type, rows: rows, bits: bits, strings: nil))
-            case .bits(let bits):
-                parts.append(AttributeView.Part(type: column.type, rows: rows, bits: bits, strings: nil))
-            case .strings(let strings):
+            switch column.type {
+            case .string, .bytes, .array, .map:
+                let strings = try StringStream.decode(column.count, from: &reader)
                 let view = StringView(strings, count: column.count)
                 parts.append(AttributeView.Part(type: column.type, rows: rows, bits: [], strings: view))
+            case .empty, .bool, .int, .double:
+                var none = StringTable()
+                let bits = try ValueStream.decode(
+                    .all(of: column.count), as: column.type, from: &reader, into: &none)
+                parts.append(AttributeView.Part(type: column.type, rows: rows, bits: bits, strings: nil))
             }
         }
         return AttributeView(parts: parts)
@@ -95,18 +88,6 @@ extension RowGroupDecoder {
         if let tail, last == layouts.columns.count - 1 { try tail.requireEnd() }
     }
 
-    private static func values(
-        of column: AttributeLayouts.Column, from reader: inout ByteReader
-    ) throws(CorruptBlock) -> Values {
-        switch column.type {
-        case .empty: .none
-        case .bool, .int: .bits(try IntegerStream.decode(column.count, from: &reader))
-        case .double: .bits(try NumberStream.decode(column.count, from: &reader))
-        case .string, .bytes, .array, .map:
-            .strings(try StringStream.decode(column.count, from: &reader))
-        }
-    }
-
     /// The values of all columns with a key, one column after the other, and where each column begins.
     private mutating func allValues(
         _ layouts: AttributeLayouts, _ keys: [UInt32?]
@@ -118,7 +99,8 @@ extension RowGroupDecoder {
         defer { swap(&strings, &self.strings) }
         try forEachColumn(layouts, keys.map { $0 != nil }) { index, column, reader throws(CorruptBlock) in
             starts[index] = values.count
-            values += try ValueStream.decode(column.count, as: column.type, from: &reader, into: &strings)
+            values += try ValueStream.decode(
+                .all(of: column.count), as: column.type, from: &reader, into: &strings)
         }
         return (values, starts)
     }
@@ -140,44 +122,54 @@ extension RowGroupDecoder {
             isUsed[index] = isSelected(column.key, of: layouts)
             if isUsed[index] { keys[index] = intern(column.key, of: layouts) }
         }
-        var values = [Values](repeating: .none, count: isUsed.count)
+        let places = places(layouts, owners, isUsed)
+        var values = [[UInt64]](repeating: [], count: isUsed.count)
+        var strings = StringTable()
+        swap(&strings, &self.strings)
+        defer { swap(&strings, &self.strings) }
         try forEachColumn(layouts, isUsed) { index, column, reader throws(CorruptBlock) in
-            values[index] = try Self.values(of: column, from: &reader)
+            let chosen = RowSelection(places[index], of: column.count)
+            values[index] = try ValueStream.decode(chosen, as: column.type, from: &reader, into: &strings)
         }
         return pick(layouts, owners, isUsed, keys, values)
     }
 
-    private mutating func pick(
-        _ layouts: AttributeLayouts, _ owners: RowSelection, _ isUsed: [Bool], _ keys: [UInt32],
-        _ values: [Values]
-    ) -> AttributeColumns {
-        var attributes = AttributeColumns()
-        var positions = [Int](repeating: 0, count: isUsed.count)
+    /// For each used column the places of the values of some rows.
+    private func places(
+        _ layouts: AttributeLayouts, _ owners: RowSelection, _ isUsed: [Bool]
+    ) -> [[UInt32]] {
+        var places = [[UInt32]](repeating: [], count: isUsed.count)
+        var positions = [UInt32](repeating: 0, count: isUsed.count)
         var next = 0
         owners.forEach { row in
-            while next < row {
+            while next <= row {
                 for entry in layouts.range(ofLayout: Int(layouts.rowLayouts[next])) {
-                    positions[Int(layouts.layoutColumns[entry])] += 1
+                    let column = Int(layouts.layoutColumns[entry])
+                    if next == row, isUsed[column] { places[column].append(positions[column]) }
+                    positions[column] += 1
                 }
                 next += 1
             }
+        }
+        return places
+    }
+
+    private func pick(
+        _ layouts: AttributeLayouts, _ owners: RowSelection, _ isUsed: [Bool], _ keys: [UInt32],
+        _ values: [[UInt64]]
+    ) -> AttributeColumns {
+        var attributes = AttributeColumns()
+        var positions = [Int](repeating: 0, count: isUsed.count)
+        owners.forEach { row in
             for entry in layouts.range(ofLayout: Int(layouts.rowLayouts[row])) {
                 let column = Int(layouts.layoutColumns[entry])
-                if isUsed[column] {
-                    let bits: UInt64 =
-                        switch values[column] {
-                        case .none: 0
-                        case .bits(let bits): bits[positions[column]]
-                        case .strings(let column_):
-                            UInt64(column_.number(ofRow: positions[column], in: &strings))
-                        }
-                    attributes.append(
-                        key: keys[column], AttributeCell(type: layouts.columns[column].type, bits: bits))
-                }
+                guard isUsed[column] else { continue }
+                let bits = values[column][positions[column]]
+                attributes.append(
+                    key: keys[column], AttributeCell(type: layouts.columns[column].type, bits: bits))
                 positions[column] += 1
             }
             attributes.finishRow()
-            next = row + 1
         }
         return attributes
     }

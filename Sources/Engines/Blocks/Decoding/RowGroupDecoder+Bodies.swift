@@ -13,7 +13,8 @@ extension RowGroupDecoder {
     mutating func rowTemplates(_ templates: BodyTemplates) throws(CorruptBlock) -> [UInt64] {
         guard templates.textCount > 0 else { return [] }
         var reader = try reader(.bodyTemplate)
-        let numbers = try IntegerStream.decode(templates.textCount, below: templates.count, from: &reader)
+        let texts = RowSelection.all(of: templates.textCount)
+        let numbers = try IntegerStream.decode(texts, below: templates.count, from: &reader)
         try reader.requireEnd()
         var counts = [Int](repeating: 0, count: templates.count)
         for number in numbers { counts[Int(number)] += 1 }

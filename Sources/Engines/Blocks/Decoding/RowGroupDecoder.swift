@@ -74,9 +74,9 @@ struct RowGroupDecoder {
     mutating func traceIDs() throws(CorruptBlock) -> (high: [UInt64], low: [UInt64]) {
         guard columns.includes(.traceID) else { return ([], []) }
         var reader = try reader(.traceID)
-        let values = try TraceIDStream.decode(rowCount, from: &reader)
+        let view = try TraceIDStream.decodeView(rows, from: &reader)
         try reader.requireEnd()
-        return (rows.pick(values.high), rows.pick(values.low))
+        return (view.codes.map { view.high[Int($0)] }, view.codes.map { view.low[Int($0)] })
     }
 
     /// The resources (or scopes) of some rows, or series, and each one's index in them, or none when not

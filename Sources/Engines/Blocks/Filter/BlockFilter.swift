@@ -86,7 +86,9 @@ public struct BlockFilter: Sendable {
     /// Whether a row of this row group may have this key.
     public func mayContain(_ key: FilterKey, rowGroup: Int) -> Bool {
         guard key != Self.noTrace, let section = section(key.kind, rowGroup) else { return true }
-        return contains(key, section)
+        return bytes.withUnsafeBytes { bytes in
+            bytes.baseAddress.map { Self.contains(FilterBits.Probe(key.hash), section, $0) } ?? false
+        }
     }
 
     /// Which row groups may have at least one key of each list; each section is looked at once.
@@ -96,7 +98,9 @@ public struct BlockFilter: Sendable {
         for list in keys where !list.contains(Self.noTrace) {
             var found = [Bool](repeating: false, count: count)
             for kind in FilterKey.Kind.allCases {
-                let probes = list.filter { $0.kind == kind }.map { FilterBits.Probe($0.hash) }
+                // In the order of their lines, so that memory is read from front to back.
+                let hashes = list.filter { $0.kind == kind }.map(\.hash).sorted()
+                let probes = hashes.map { FilterBits.Probe($0) }
                 if !probes.isEmpty { mark(probes, kind, in: &found) }
             }
             for rowGroup in 0..<count where !found[rowGroup] { candidates[rowGroup] = false }
@@ -113,12 +117,7 @@ public struct BlockFilter: Sendable {
                 let range = section.rowGroups.clamped(to: 0..<found.count)
                 for rowGroup in next..<max(next, range.lowerBound) { found[rowGroup] = true }
                 next = max(next, range.upperBound)
-                let bits = base + section.bits.lowerBound
-                let isFound = probes.contains { probe in
-                    section.kind == Self.kindFormat1
-                        ? FilterBits.containFormat1(probe.hash, bits, byteCount: section.bits.count)
-                        : FilterBits.contain(probe, bits, byteCount: section.bits.count)
-                }
+                let isFound = probes.contains { Self.contains($0, section, base) }
                 if isFound { for rowGroup in range { found[rowGroup] = true } }
             }
             // Where there is no section, anything may be.
@@ -128,14 +127,14 @@ public struct BlockFilter: Sendable {
 
     private static let noTrace = FilterKey.traceID(.none)
 
-    private func contains(_ key: FilterKey, _ section: Section) -> Bool {
-        bytes.withUnsafeBytes { bytes in
-            guard let base = bytes.baseAddress else { return false }
-            let bits = base + section.bits.lowerBound
-            return section.kind == Self.kindFormat1
-                ? FilterBits.containFormat1(key.hash, bits, byteCount: section.bits.count)
-                : FilterBits.contain(FilterBits.Probe(key.hash), bits, byteCount: section.bits.count)
-        }
+    @inline(__always)
+    private static func contains(
+        _ probe: FilterBits.Probe, _ section: Section, _ base: UnsafeRawPointer
+    ) -> Bool {
+        let bits = base + section.bits.lowerBound
+        return section.kind == kindFormat1
+            ? FilterBits.containFormat1(probe.hash, bits, byteCount: section.bits.count)
+            : FilterBits.contain(probe, bits, byteCount: section.bits.count)
     }
 
     private func section(_ kind: FilterKey.Kind, _ rowGroup: Int) -> Section? {

@@ -12,8 +12,18 @@ enum FilterBits {
         let hash: UInt64
         /// Where its bits lie in a line.
         let places: UInt64
+        /// Its bits in a line of full length.
+        let mask: SIMD8<UInt64>
 
-        init(_ hash: UInt64) { (self.hash, places) = (hash, FilterHash.mix(hash)) }
+        init(_ hash: UInt64) {
+            (self.hash, places) = (hash, FilterHash.mix(hash))
+            var mask = SIMD8<UInt64>.zero
+            for index in 0..<probeCount {
+                let bit = places >> (9 * index) & 511
+                mask[Int(bit / 64)] |= ((1 as UInt64) << (bit % 64)).littleEndian
+            }
+            self.mask = mask
+        }
     }
 
     /// How many bytes a section for so many keys has.
@@ -45,12 +55,19 @@ enum FilterBits {
     static func contain(_ probe: Probe, _ bits: UnsafeRawPointer, byteCount: Int) -> Bool {
         guard byteCount > 0 else { return false }
         let line = line(probe.hash, byteCount)
+        if byteCount >= lineBytes {
+            // All bits without a branch: half of them are set, so that none could be foreseen.
+            let stored = bits.loadUnaligned(fromByteOffset: line.start, as: SIMD8<UInt64>.self)
+            let missing = probe.mask & ~stored
+            let four = missing.lowHalf | missing.highHalf
+            let two = four.lowHalf | four.highHalf
+            return two[0] | two[1] == 0
+        }
         var rest = probe.places
-        // All bits without a branch: half of them are set, so that none could be foreseen.
         var all: UInt8 = 1
         for _ in 0..<probeCount {
             let bit = Int(truncatingIfNeeded: ((rest & 511) &* line.bitCount) >> 9)
-            all &= bits.load(fromByteOffset: line.start + bit >> 3, as: UInt8.self) &>> UInt8(bit & 7)
+            all &= bits.load(fromByteOffset: bit >> 3, as: UInt8.self) &>> UInt8(bit & 7)
             rest >>= 9
         }
         return all != 0

@@ -92,11 +92,11 @@ enum HistogramStream {
         _ count: Int, _ isContinued: [Bool], from reader: inout ByteReader
     ) throws(CorruptBlock) -> (histograms: HistogramColumns, bucketCounts: [Int]) {
         var histograms = HistogramColumns()
-        for raw in try IntegerStream.decode(count, below: 8, from: &reader) {
+        for raw in try IntegerStream.decode(.all(of: count), below: 8, from: &reader) {
             histograms.fields.append(HistogramColumns.Fields(rawValue: UInt8(raw)))
         }
         let bucketCounts = try IntegerStream.decode(
-            count, below: BlockLimits.decodedBucketsMax, from: &reader
+            .all(of: count), below: BlockLimits.decodedBucketsMax, from: &reader
         ).map { Int($0) }
         if let counts = try readCounts(
             count, from: &reader,

@@ -35,15 +35,6 @@ extension IntegerStream {
         return UInt64(bitPattern: try reader.readSigned())
     }
 
-    /// Reads `count` values, each of which must be below `limit`.
-    static func decode(
-        _ count: Int, below limit: Int, from reader: inout ByteReader
-    ) throws(CorruptBlock) -> [UInt64] {
-        let values = try decode(count, from: &reader)
-        guard values.allSatisfy({ $0 < UInt64(limit) }) else { throw reader.corrupt(.invalidValue) }
-        return values
-    }
-
     /// Reads `count` values that must fit the narrower type, sign-extended as `UInt64(widening:)` does.
     static func decode<Narrow: FixedWidthInteger>(
         _ count: Int, as type: Narrow.Type, from reader: inout ByteReader

@@ -30,24 +30,18 @@ extension IntegerStream {
         return values
     }
 
+    /// Reads the values of some rows, each of which must be below `limit`.
+    static func decode(
+        _ rows: RowSelection, below limit: Int, from reader: inout ByteReader
+    ) throws(CorruptBlock) -> [UInt64] {
+        let values = try decode(rows, from: &reader)
+        guard values.allSatisfy({ $0 < UInt64(limit) }) else { throw reader.corrupt(.invalidValue) }
+        return values
+    }
+
     /// Steps over `count` values.
     static func skip(_ count: Int, from reader: inout ByteReader) throws(CorruptBlock) {
-        guard count > 0 else { return }
-        guard let scheme = Scheme(rawValue: try reader.peekByte()) else {
-            throw reader.corrupt(.unknownFormat)
-        }
-        switch scheme {
-        case .constant, .plain, .dictionary: _ = try decode(count, from: &reader)
-        case .bytes, .packed, .delta, .deltaOfDelta:
-            _ = try reader.readByte()
-            _ = try reader.readSigned()
-            _ = try reader.readVariable()
-            switch scheme {
-            case .bytes: _ = try reader.take(count)
-            case .packed: _ = try pickPacked(count, [], from: &reader)
-            default: _ = try pickDifferences(count, [], isSecond: false, from: &reader)
-            }
-        }
+        _ = try decode(.none(of: count), from: &reader)
     }
 
     /// Less than one row of so many are few.

@@ -65,7 +65,8 @@ struct SharedTimes {
         var (reader, shared) = (content, SharedTimes())
         let count = try reader.readCount(atMost: BlockLimits.sharedTimesMax)
         var total = 0
-        for length in try IntegerStream.decode(count, below: BlockLimits.sharedTimesMax + 1, from: &reader) {
+        let limit = BlockLimits.sharedTimesMax + 1
+        for length in try IntegerStream.decode(.all(of: count), below: limit, from: &reader) {
             total += Int(length)
             guard total <= BlockLimits.sharedTimesMax else { throw reader.corrupt(.tooLarge) }
             shared.ends.append(total)

@@ -80,7 +80,7 @@ enum StringStream {
         case .dictionary:
             let distinct = try reader.readCount(atMost: count)
             let starts = try readStrings(distinct, from: &reader)
-            let indices = try IntegerStream.decode(count, below: distinct, from: &reader)
+            let indices = try IntegerStream.decode(.all(of: count), below: distinct, from: &reader)
             return StringColumn(bytes: reader.bytes, starts: starts, indices: indices)
         case .plain:
             return StringColumn(
@@ -98,8 +98,7 @@ enum StringStream {
         _ = try reader.readByte()
         let distinct = try reader.readCount(atMost: rows.rowCount)
         let starts = try readStrings(distinct, from: &reader)
-        let codes = try IntegerStream.decode(rows, from: &reader)
-        guard codes.allSatisfy({ $0 < UInt64(distinct) }) else { throw reader.corrupt(.invalidValue) }
+        let codes = try IntegerStream.decode(rows, below: distinct, from: &reader)
         return StringColumn(bytes: reader.bytes, starts: starts, indices: codes)
             .numbers(of: codes.indices, in: &table)
     }

@@ -14,18 +14,13 @@ enum TraceIDStream {
         numbering.low.withUnsafeBufferPointer { IntegerStream.writePlain($0, into: &writer) }
     }
 
-    static func decode(
-        _ count: Int, from reader: inout ByteReader
-    ) throws(CorruptBlock) -> (high: [UInt64], low: [UInt64]) {
-        let view = try decodeView(count, from: &reader)
-        return (view.codes.map { view.high[Int($0)] }, view.codes.map { view.low[Int($0)] })
-    }
-
-    /// Reads the ids as they are stored.
-    static func decodeView(_ count: Int, from reader: inout ByteReader) throws(CorruptBlock) -> TraceIDView {
-        guard count > 0 else { return TraceIDView(high: [], low: [], codes: []) }
-        let distinct = try reader.readCount(atMost: count)
-        let indices = try IntegerStream.decode(count, below: distinct, from: &reader)
+    /// Reads the ids as they are stored, with the codes of some rows.
+    static func decodeView(
+        _ rows: RowSelection, from reader: inout ByteReader
+    ) throws(CorruptBlock) -> TraceIDView {
+        guard rows.rowCount > 0 else { return TraceIDView(high: [], low: [], codes: []) }
+        let distinct = try reader.readCount(atMost: rows.rowCount)
+        let indices = try IntegerStream.decode(rows, below: distinct, from: &reader)
         let high = try IntegerStream.readPlain(distinct, from: &reader)
         let low = try IntegerStream.readPlain(distinct, from: &reader)
         return TraceIDView(high: high, low: low, codes: indices)

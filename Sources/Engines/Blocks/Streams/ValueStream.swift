@@ -19,16 +19,17 @@ enum ValueStream {
         return nil
     }
 
-    /// Reads `count` values; strings are added to `table`.
+    /// Reads some values; strings are added to `table`.
     static func decode(
-        _ count: Int, as type: AttributeType, from reader: inout ByteReader, into table: inout StringTable
+        _ rows: RowSelection, as type: AttributeType, from reader: inout ByteReader,
+        into table: inout StringTable
     ) throws(CorruptBlock) -> [UInt64] {
         switch type {
-        case .empty: return [UInt64](repeating: 0, count: count)
-        case .bool, .int: return try IntegerStream.decode(count, from: &reader)
-        case .double: return try NumberStream.decode(count, from: &reader)
+        case .empty: [UInt64](repeating: 0, count: rows.count)
+        case .bool, .int: try IntegerStream.decode(rows, from: &reader)
+        case .double: rows.pick(try NumberStream.decode(rows.rowCount, from: &reader))
         case .string, .bytes, .array, .map:
-            return try StringStream.decode(count, from: &reader).numbers(in: &table).map { UInt64($0) }
+            try StringStream.decode(rows, from: &reader, into: &table).map { UInt64($0) }
         }
     }
 

@@ -55,6 +55,13 @@ struct VariableIntegers {
     /// An integer of more than eight bytes, or among the last.
     private mutating func nextSlowly() -> UInt64 {
         var index = position
+        // The word at hand has no end, so that there are nine bytes or ten.
+        if index + 10 <= bytes.count, bytes[index + 8] < 0x80 || bytes[index + 9] < 0x80 {
+            let (ninth, tenth) = (UInt64(bytes[index + 8]), UInt64(bytes[index + 9]))
+            let value = Self.compact(word & 0x7F7F_7F7F_7F7F_7F7F) | (ninth & 0x7F) << 56
+            (loaded, word, bitCount) = (index + (ninth < 0x80 ? 9 : 10), 0, 0)
+            return ninth < 0x80 ? value : value | tenth << 63
+        }
         var value: UInt64 = 0
         var shift: UInt64 = 0
         while isValid, index < bytes.count, shift < 64 {

@@ -40,7 +40,7 @@ extension RowGroupView {
     public func traceIDs() throws(CorruptBlock) -> TraceIDView {
         var decoder = decoder(.traceID)
         var reader = try decoder.reader(.traceID)
-        let view = try TraceIDStream.decodeView(rowCount, from: &reader)
+        let view = try TraceIDStream.decodeView(rows, from: &reader)
         try reader.requireEnd()
         return view
     }

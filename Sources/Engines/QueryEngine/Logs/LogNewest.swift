@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Blocks
 import Telemetry
 
 /// Which of the matching rows of one row group may be on the page: the newest, and all that share the time of
@@ -13,6 +14,12 @@ struct LogNewest {
         limit = query.rowsMax
         cursorTime = query.after?.time
         times = oldest <= newest ? oldest...newest : nil
+    }
+
+    /// Whether so many rows of a row group may all be on the page, whatever their times.
+    func takesAll(_ count: Int, of rowGroup: RowGroupEntry) -> Bool {
+        guard let times, count <= limit + 1 else { return false }
+        return times.contains(rowGroup.minTime) && times.contains(rowGroup.maxTime)
     }
 
     /// Takes matching rows with their times.

@@ -25,12 +25,13 @@ public struct LogRowsQuestion: ScanQuestion {
     public func select(_ rowGroup: RowGroupView, oldest: Int64) throws -> RowSelection {
         let rows = try choice.rows(of: rowGroup)
         if rows.isEmpty { return rows }
-        let times = try rowGroup.times()
-        var matching: [(time: Int64, row: Int)] = []
-        rows.forEach { matching.append((times[$0], $0)) }
         let query = choice.query
         let newest = LogNewest(
             query, oldest: max(oldest, query.timeRange.start), newest: query.newestTime)
+        if newest.takesAll(rows.count, of: rowGroup.entry) { return rows }
+        let times = try rowGroup.times()
+        var matching: [(time: Int64, row: Int)] = []
+        rows.forEach { matching.append((times[$0], $0)) }
         return RowSelection(newest.rows(of: matching).sorted().map { UInt32($0) }, of: rowGroup.rowCount)
     }
 

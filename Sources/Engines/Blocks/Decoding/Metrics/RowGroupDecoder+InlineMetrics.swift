@@ -47,7 +47,8 @@ extension RowGroupDecoder {
     /// The series of each point, all below the row group's number of series.
     private mutating func seriesOrdinals() throws(CorruptBlock) -> [UInt32] {
         var reader = try reader(.series)
-        let ordinals = try IntegerStream.decode(rowCount, below: rowGroup.seriesCount, from: &reader)
+        let ordinals = try IntegerStream.decode(
+            .all(of: rowCount), below: rowGroup.seriesCount, from: &reader)
         try reader.requireEnd()
         return ordinals.map { UInt32($0) }
     }
@@ -80,7 +81,7 @@ extension RowGroupDecoder {
         _ ordinals: [UInt32], into batch: inout MetricBatch
     ) throws(CorruptBlock) {
         var reader = try reader(.number)
-        let types = try IntegerStream.decode(rowCount, below: 3, from: &reader)
+        let types = try IntegerStream.decode(.all(of: rowCount), below: 3, from: &reader)
         let numbers = try NumberStream.decode(rowCount, from: &reader)
         try reader.requireEnd()
         var distributionReader = try self.reader(.distribution)

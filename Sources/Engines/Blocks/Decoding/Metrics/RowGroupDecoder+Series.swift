@@ -50,7 +50,7 @@ extension RowGroupDecoder {
         let metadata = try StringStream.decode(count, from: &reader)
         let kinds = try IntegerStream.decode(count, as: UInt8.self, from: &reader)
         let temporalities = try IntegerStream.decode(count, as: Int32.self, from: &reader)
-        let monotonic = try IntegerStream.decode(count, below: 2, from: &reader)
+        let monotonic = try IntegerStream.decode(.all(of: count), below: 2, from: &reader)
         try reader.requireEnd()
         let (used, indices) = try references(.metric, .all(of: rows), below: count)
         var metrics: [MetricDescriptor] = []
