@@ -23,9 +23,13 @@ def distribute(argus_binary, name: str, coordinator: str, settings: dict[str, st
     run_sql(f"{coordinator} dbname={name}", f"SELECT citus_set_coordinator_host('{parts['host']}', {parts['port']})")
     for host, port in places:
         run_sql(f"{coordinator} dbname={name}", f"SELECT citus_add_node('{host}', {port})")
-    # Here as well: citus_add_node makes the roles of a new worker like those of the coordinator.
+    # Roles are those of all databases of a node. On the coordinator as well: citus_add_node makes those of a new worker
+    # like them.
     for node in [coordinator, *nodes]:
-        run_sql(f"{node} dbname={name}", "SET citus.enable_ddl_propagation = off; ALTER ROLE argus_owner LOGIN")
+        for role in ("argus_owner", "argus_app"):
+            known = run_sql(f"{node} dbname={name}", f"SELECT 1 FROM pg_roles WHERE rolname = '{role}'")
+            verb = "ALTER" if known else "CREATE"
+            run_sql(f"{node} dbname={name}", f"SET citus.enable_ddl_propagation = off; {verb} ROLE {role} LOGIN")
     command = [argus_binary, "migrate", "--citus"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-4_000:] + done.stderr[-4_000:]

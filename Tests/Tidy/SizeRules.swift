@@ -20,7 +20,7 @@ enum SizeRules {
     /// The storage engine's formats, in subfolders: docs/decisions/0011-filters-by-row-group.md and
     /// 0012-series-are-stored-once-a-day.md; each format that ever landed stays readable.
     static let engineModules: Set<String> = ["Blocks", "OTLPCodec"]
-    static let engineModuleLinesMax = 9000
+    static let engineModuleLinesMax = 9500
     static let engineModuleFilesMax = 110
 
     /// A fixture or a generated document fits; a core dump, a recording or a build product does not.

@@ -39,6 +39,10 @@ extension BlockSnapshot {
         /// Looks at the row groups that have rows later than `time`.
         func drain(after time: Int64? = nil) async throws {
             while let (entry, rowGroup) = queue.next(after: time) {
+                if entry.directory.rowGroups[rowGroup].maxTime < oldestWanted() {
+                    // All others are older still.
+                    return queue.removeAll()
+                }
                 let outline = RowGroupOutline(entry.directory, rowGroup: rowGroup, filter: entry.filter)
                 guard let columns = question.firstColumns(of: outline) else { continue }
                 let bytes = Self.bytes(of: rowGroup, entry.directory, columns, question.restColumns)

@@ -17,8 +17,9 @@ enum QueryingLimits {
     /// Numbers of eight bytes of points that an aggregate gathers at once, some 64 MB: series beyond it are
     /// read in another round.
     static let gatheredWordsMax = 8 << 20
-    /// Parts of an aggregate's range that are read from roll-ups: late rows leave a gap or two a day.
-    static let rolledUpPartsMax = 16
+    /// Parts of an aggregate's range that are read from roll-ups, on an average day of it: late rows leave a
+    /// gap or two a day.
+    static let rolledUpPartsByDayMax = 3
     /// Runs of points one aggregate may read; 12 bytes each.
     static let runsMax = 4 << 20
     /// Bytes, decompressed, of the columns of row groups that are read at once: a row group may hold one row

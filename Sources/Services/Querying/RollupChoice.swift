@@ -28,9 +28,11 @@ enum RollupChoice {
     }
 
     /// The longest of some parts, in their order: merged points lie by series, so that each gap between two
-    /// parts may read the day's blocks again.
+    /// parts of a day may read the day's blocks again.
     static func longest(_ parts: [TimeRange]) -> [TimeRange] {
-        let most = QueryingLimits.rolledUpPartsMax
+        guard let first = parts.first, let last = parts.last else { return [] }
+        let days = Int(last.end / UTCDay.nanoseconds - first.start / UTCDay.nanoseconds) + 1
+        let most = days * QueryingLimits.rolledUpPartsByDayMax
         if parts.count <= most { return parts }
         let lengths = parts.map { $0.end - $0.start }
         let kept = parts.indices.sorted { (lengths[$1], $0) < (lengths[$0], $1) }.prefix(most).sorted()

@@ -8,7 +8,7 @@ import Telemetry
 /// added any more for a while.
 struct RollupPlan: Equatable {
     /// One hour of the blocks of a lane.
-    struct Hour: Equatable {
+    struct Hour: Hashable {
         var lane: BlockExchange.Lane
         var hour: Int
     }

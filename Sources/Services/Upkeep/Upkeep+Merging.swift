@@ -48,14 +48,15 @@ extension Upkeep {
     /// PostgreSQL too long or too much.
     static func isLasting(_ error: any Error) -> Bool {
         if isOfContent(error) { return true }
-        return ["57014", "53200"].contains((error as? PostgresError)?.sqlState)
+        guard let code = (error as? PostgresError)?.sqlState else { return false }
+        return ["57014", "53200"].contains(code) || code.hasPrefix("XX")
     }
 
     /// Whether the same would happen again for certain: a block is damaged.
     static func isOfContent(_ error: any Error) -> Bool {
         if error is CorruptBlock { return true }
         guard let code = (error as? PostgresError)?.sqlState else { return false }
-        return ["22", "54", "XX"].contains(String(code.prefix(2)))
+        return ["XX001", "XX002"].contains(code) || ["22", "54"].contains(String(code.prefix(2)))
     }
 }
 

@@ -18,8 +18,9 @@ extension Upkeep {
         let waiting = try await WaitingRows.all(
             [.traces, .metrics], of: organization, in: database, limit: UpkeepLimits.outlinesMax)
         let plan = RollupPlan(waiting, at: Int64(now().timeIntervalSince1970 * 1_000_000) * 1_000)
+        let hours = plan.hours.filter { !isPostponed(PostponedHour(organization: organization, hour: $0)) }
         var isAnyLeft = false
-        for (index, hour) in plan.hours.enumerated() {
+        for (index, hour) in hours.enumerated() {
             let start = ContinuousClock.now
             if index > 0, start >= end { return true }
             try Task.checkCancellation()
@@ -29,13 +30,29 @@ extension Upkeep {
                 if let fault = result?.fault { note(fault, in: hour.lane) }
                 if result?.leavesOthers ?? false { isAnyLeft = true }
             } catch  where Self.isLasting(error) {
-                // Of a database that has much to do: it is tried again with the next visit, the others now.
+                // Perhaps of a database that has much to do. It must not keep others waiting at each visit.
+                postpone(PostponedHour(organization: organization, hour: hour))
                 counts.withLock { $0.failures += 1 }
                 note("hour \(hour.hour): \(error)", in: hour.lane)
             }
             try await pause(after: ContinuousClock.now - start)
         }
         return isAnyLeft
+    }
+
+    private func isPostponed(_ hour: PostponedHour) -> Bool {
+        postponed.withLock { hours in
+            guard let end = hours[hour] else { return false }
+            if end <= .now { hours[hour] = nil }
+            return end > .now
+        }
+    }
+
+    private func postpone(_ hour: PostponedHour) {
+        postponed.withLock { hours in
+            if hours.count >= UpkeepLimits.postponedMax { hours.removeAll() }
+            hours[hour] = .now + UpkeepLimits.postponement
+        }
     }
 
     private func note(_ fault: String, in lane: BlockExchange.Lane) {
@@ -45,6 +62,12 @@ extension Upkeep {
                 "kind": "\(lane.kind)", "day": "\(lane.day)", "error": "\(fault)",
             ])
     }
+}
+
+/// An hour of an organization that is not rolled up for a while.
+struct PostponedHour: Hashable {
+    let organization: OrganizationID
+    let hour: RollupPlan.Hour
 }
 
 extension UpkeepStatistics {

@@ -27,6 +27,8 @@ public final class Upkeep: Service {
     let roller: Roller
     /// Blocks that the database itself cannot read.
     let unreadable = Mutex(Set<UUID>())
+    /// Hours whose roll-up took the database too long or too much, and when to try again.
+    let postponed = Mutex([PostponedHour: ContinuousClock.Instant]())
     private let sweeper: Sweeper
     private let forgetSeries: @Sendable () -> Void
     /// When definitions of series were erased last, by whichever node, as far as this one knows.

@@ -36,6 +36,11 @@ enum UpkeepLimits {
     static let rolledUpRowGroupsMax = 1 << 17
     /// Series of a day; 16 bytes each.
     static let rolledUpSeriesMax = 4 << 20
+    /// How long an hour is left alone whose roll-up the database ended: meanwhile its rows are read as they
+    /// are.
+    static let postponement = Duration.seconds(3_600)
+    /// Such hours that a node remembers.
+    static let postponedMax = 1_024
     /// How many points one of a roll-up by minute must stand for: else raw points are hardly slower to read,
     /// and the disk would hold everything twice. Points every ten seconds are as dense as that.
     static let thinningMin = 3

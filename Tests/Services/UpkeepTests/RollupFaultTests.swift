@@ -66,6 +66,30 @@ import Testing
         #expect(upkeep.statistics.failures == 1)
     }
 
+    @Test func `an hour that takes the database too long is left alone for a while`() async throws {
+        let stage = try await UpkeepStage.make()
+        try await stage.commit((0..<3).map { spans(2, hour: $0) })
+        try await stage.test.withSuperuser { connection in
+            try await connection.executeScript(
+                """
+                CREATE FUNCTION argus.too_long() RETURNS trigger LANGUAGE plpgsql AS
+                $$ BEGIN RAISE EXCEPTION 'too long' USING ERRCODE = '57014'; END $$;
+                CREATE TRIGGER too_long BEFORE INSERT ON argus.blocks FOR EACH ROW
+                WHEN (NEW.organization_id = '\(stage.organization.uuid)'
+                      AND NEW.rollup_hours = \(DayHours(hour: 13).rawValue))
+                EXECUTE FUNCTION argus.too_long();
+                """)
+        }
+
+        let upkeep = stage.upkeep(at: later)
+        for _ in 0..<2 { #expect(try await upkeep.rollUp(stage.organization) == false) }
+
+        #expect(try await hours(.requestsByHour, of: stage) == [12, 14])
+        #expect(try await hours(.traces, of: stage) == [13])
+        #expect(upkeep.statistics.failures == 1)
+        #expect(upkeep.statistics.refusedHours == 0)
+    }
+
     @Test func `an hour of more services than a block may list is read as it is`() async throws {
         let stage = try await UpkeepStage.make()
         try await stage.commit([spans(BlockLimits.blockNamesMax + 1, hour: 0)])

@@ -145,12 +145,17 @@ import Testing
         #expect(again == .repeated(digests))
         // What a connection has read is counted when it ends.
         let read = try await test.withSuperuser { connection in
-            while try await connection.execute(
-                """
-                SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-                WHERE datname = current_database() AND usename = 'argus_app'
-                """
-            ).count > 0 {}
+            var connections = 1
+            for _ in 0..<1_000 where connections > 0 {
+                connections = try await connection.execute(
+                    """
+                    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                    WHERE datname = current_database() AND usename = 'argus_app'
+                    """
+                ).count
+                try await Task.sleep(for: .milliseconds(10))
+            }
+            #expect(connections == 0)
             return try await connection.execute(
                 """
                 SELECT coalesce(sum(idx_tup_read), 0)::bigint FROM pg_stat_user_indexes

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Synchronization
 public import Telemetry
 
 /// Decodes row groups of one block from those bytes of it that were fetched.
@@ -108,16 +107,5 @@ public struct BlockReader: Sendable {
         let count = directory.chunks[index].range.count
         if count == 0 { return ([], 0..<0) }
         return fetched[index].map { ($0.bytes, $0.start..<$0.start + count) }
-    }
-}
-
-/// Chunks that were checked and decompressed, so that it is done once however often they are decoded.
-final class ChunkContents: Sendable {
-    private let contents = Mutex<[Int: ByteReader]>([:])
-
-    /// The content of a chunk, by its index in the directory.
-    subscript(index: Int) -> ByteReader? {
-        get { contents.withLock { $0[index] } }
-        set { contents.withLock { $0[index] = newValue } }
     }
 }

@@ -25,8 +25,13 @@ public final class StoredChunk: Sendable {
     /// How much memory it takes once it was opened.
     public var memoryBytes: Int {
         let bytes = max(entry.range.count, entry.uncompressedLength ?? 0)
-        // Each time is a byte of a table at least, and decoded two numbers at most.
-        return entry.column == .timeTable ? bytes + min(bytes, BlockLimits.sharedTimesMax) * 16 : bytes
+        return entry.column == .timeTable ? bytes + keptTimesBytesMax : bytes
+    }
+
+    /// What a decoded table may take to be kept: a time is seldom less than a byte of it, and two numbers
+    /// then.
+    private var keptTimesBytesMax: Int {
+        min(max(entry.range.count, entry.uncompressedLength ?? 0), BlockLimits.sharedTimesMax) * 16
     }
 
     /// Reads its content.
@@ -45,13 +50,16 @@ public final class StoredChunk: Sendable {
         return try opened.get()
     }
 
-    /// The table of times that it is, decoded once for all row groups and queries.
+    /// The table of times that it is, decoded once for all row groups and queries unless that takes very much
+    /// more than the chunk.
     func times() throws(CorruptBlock) -> SharedTimes {
         let content = try content()
         let decoded = decodedTimes.withLock { times -> Result<SharedTimes, CorruptBlock> in
             if let times { return .success(times) }
             let decoded = Result { () throws(CorruptBlock) in try SharedTimes.decode(all: content) }
-            if case .success(let decoded) = decoded { times = decoded }
+            if case .success(let decoded) = decoded, decoded.memoryBytes <= keptTimesBytesMax {
+                times = decoded
+            }
             return decoded
         }
         return try decoded.get()

@@ -11,6 +11,8 @@ struct SharedTimes {
 
     init() {}
 
+    var memoryBytes: Int { (codes.count + times.count + ends.count) * 8 }
+
     /// `nil` when runs share too little for it to pay. `next` gives the times of the points one after the
     /// other.
     init?(runLengths: [UInt64], pointCount: Int, next: (Int) -> Int64) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Telemetry
+import Telemetry
 
 // One column at a time, for predicates on what is stored.
 
@@ -64,12 +64,4 @@ extension RowGroupView {
         var decoder = decoder(.attribute(key))
         return try decoder.attribute(key, count: rowCount)
     }
-}
-
-/// The resources, or the scopes, of a row group, and which of them each row (of metrics: each series) has.
-public struct OriginView: Sendable {
-    public let strings: StringTable
-    public let origins: [Origin]
-    /// For each row the place of its origin in `origins`.
-    public let codes: [UInt32]
 }

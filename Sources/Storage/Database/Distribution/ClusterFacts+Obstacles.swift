@@ -9,7 +9,8 @@ extension ClusterFacts {
         }
         if !isPreloaded { return [.libraryNotLoaded] }
         var obstacles: [DistributionObstacle] = []
-        if (Int(version.prefix { $0.isNumber }) ?? 0) < Self.versionMin {
+        let numbers = version.split { !$0.isNumber }.prefix(2).map { Int($0) ?? 0 }
+        if numbers.lexicographicallyPrecedes(Self.versionMin) {
             obstacles.append(.versionTooOld(version))
         }
         if !mayChangeTables { obstacles.append(.roleTooWeak(role)) }
@@ -54,6 +55,7 @@ extension ClusterFacts {
             + worker.rolesWithoutLogin.map { .workerRole(worker: worker.address, role: $0) }
     }
 
-    /// The first version whose workers know the tables, so that policies and partitions reach them.
-    private static let versionMin = 11
+    /// The first version that passes the isolation of a transaction on to workers, where a snapshot has to
+    /// stand.
+    private static let versionMin = [11, 2]
 }

@@ -20,14 +20,14 @@ public enum DistributionObstacle: Error, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .extensionUnavailable:
-            "This PostgreSQL has no Citus, so there is nothing to distribute over. Install Citus 11 or later "
-                + "on this server and on its workers."
+            "This PostgreSQL has no Citus, so there is nothing to distribute over. Install Citus 11.2 or "
+                + "later on this server and on its workers."
         case .libraryNotLoaded:
             "Citus is installed but not loaded. Put citus first into shared_preload_libraries and restart."
         case .extensionMissing:
             "This database has no Citus. Run CREATE EXTENSION citus in it, here and on every worker."
         case .versionTooOld(let version):
-            "Citus \(version) is too old: 11 or later is needed."
+            "Citus \(version) is too old: 11.2 or later is needed."
         case .noWorkers:
             "There are no active workers. Add them with citus_add_node(host, port)."
         case .workerSilent(let worker):

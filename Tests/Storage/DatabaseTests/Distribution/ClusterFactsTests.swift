@@ -33,6 +33,9 @@ import Testing
 
     @Test func `each thing in the way is named`() {
         #expect(obstacles { $0.extensionVersion = "10.2-4" } == [.versionTooOld("10.2-4")])
+        #expect(obstacles { $0.extensionVersion = "11.1-1" } == [.versionTooOld("11.1-1")])
+        #expect(obstacles { $0.extensionVersion = "11.2-1" } == [])
+        #expect(obstacles { $0.extensionVersion = "12.0-1" } == [])
         #expect(
             obstacles {
                 $0.mayChangeTables = false

@@ -113,7 +113,7 @@ extension RowGroupDecoder {
     ) throws(CorruptBlock) {
         var reader = try reader(.number)
         var counts = [Int](repeating: 0, count: PointType.allCases.count)
-        if let raw = try IntegerStream.decodeConstant(from: &reader) {
+        if rowCount > 0, let raw = try IntegerStream.decodeConstant(from: &reader) {
             let type = UInt8(exactly: raw).flatMap { PointType(rawValue: $0) }
             guard let type else { throw reader.corrupt(.unknownFormat) }
             batch.type = [PointType](repeating: type, count: rowCount)
@@ -134,8 +134,14 @@ extension RowGroupDecoder {
         }
         let messages = try self.messages(counts[Int(PointType.message.rawValue)])
         // Most row groups have points of one type.
-        if doubles.count == rowCount { return batch.value = doubles }
-        if integers.count == rowCount { return batch.value = integers }
+        if doubles.count == rowCount {
+            batch.value = doubles
+            return
+        }
+        if integers.count == rowCount {
+            batch.value = integers
+            return
+        }
         var next = [0, 0, 0, 0, 0]
         batch.value.reserveCapacity(rowCount)
         for type in batch.type {
