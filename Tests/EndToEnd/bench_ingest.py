@@ -52,7 +52,7 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--runs", type=int, default=3, help="runs of each, of which the median counts (3)")
     parser.add_argument("--items", type=int, default=1_000, help="items per request (1000)")
     parser.add_argument("--requests", type=int, help="requests per run (1000; of metrics 2000)")
-    parser.add_argument("--connections", type=int, default=8, help="connections that export at once (8)")
+    parser.add_argument("--connections", type=int, default=24, help="connections that export at once (24)")
     parser.add_argument("--pods-per-service", type=int, default=10, help="of metrics: 5000 streams each (10)")
     parser.add_argument("--churn", type=int, help="of metrics: sweeps over all streams until all are new ones")
     parser.add_argument("--grpc", action="store_true", help="send by gRPC instead of HTTP")
