@@ -19,7 +19,7 @@ TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 STILL_SECONDS = 6
 # So few fresh blocks of all signals of an organization upkeep may leave until their hour is over.
 FRESH_BLOCKS_MAX = 48
-SETTLE_SECONDS_MAX = 180
+SETTLE_SECONDS_MAX = 600
 ANSWER_SECONDS = 600
 
 

@@ -28,7 +28,7 @@ public struct DatabaseSettings: Sendable {
         ),
         Setting("DB_CONNECTIONS_MAX", default: 50, in: 1...500, "Most connections open at once."),
         Setting(
-            "DB_CONNECTIONS_IDLE_MAX", default: 10, in: 0...500, "Most connections kept open without work."),
+            "DB_CONNECTIONS_IDLE_MAX", default: 50, in: 0...500, "Most connections kept open without work."),
         Setting(
             "DB_CONNECTION_LIFETIME", default: .seconds(3_600), "Age after which a connection is replaced."),
         Setting("DB_ACQUIRE_TIMEOUT", default: .seconds(5), "Longest wait for a free connection."),

@@ -19,7 +19,7 @@ import Testing
         #expect(configuration.otlp.grpcPort == 4_317 && configuration.otlp.httpPort == 4_318)
         #expect(configuration.database.dsn.isEmpty)
         #expect(
-            configuration.database.connectionsMax == 50 && configuration.database.connectionsIdleMax == 10)
+            configuration.database.connectionsMax == 50 && configuration.database.connectionsIdleMax == 50)
         #expect(configuration.database.connectionLifetime == .seconds(3_600))
     }
 
