@@ -23,9 +23,6 @@ struct ScanQueue {
     /// What the blocks of the queue hold in memory, directories and filters.
     private(set) var byteCount = 0
 
-    /// When the latest row of all lies.
-    var maxTime: Int64? { items.last?.maxTime }
-
     /// Adds some row groups of a block.
     mutating func add(_ rowGroups: [Int], of entry: BlockEntry) {
         if rowGroups.isEmpty { return }
